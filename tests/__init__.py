@@ -1,0 +1,1 @@
+"""Tests: one file per behaviour, one sentence per function."""

@@ -1,0 +1,1 @@
+"""Holidays: the dated calendar by which statutory terms are counted."""
