@@ -108,7 +108,9 @@ def prepare(
         _make(binaries, data, account, password, log, sync=sync)
     found = (data / "PG_VERSION").read_text().strip()
     if found != _MAJOR:
-        raise Stop(f"De database in {data} is van PostgreSQL {found}, dit portaal gebruikt {_MAJOR}.")
+        raise Stop(
+            f"De database in {data} is van PostgreSQL {found}, dit portaal gebruikt {_MAJOR}."
+        )
     return Cluster(
         binaries=binaries,
         data=data,
@@ -143,7 +145,9 @@ def start(cluster: Cluster) -> Running:
         if attempt == _START_ATTEMPTS // 3:
             _end_leftover(cluster)
         time.sleep(0.5)
-    raise Stop(f"PostgreSQL start niet. Laatste regels van {cluster.log}:\n{processes.tail(cluster.log)}")
+    raise Stop(
+        f"PostgreSQL start niet. Laatste regels van {cluster.log}:\n{processes.tail(cluster.log)}"
+    )
 
 
 def make_portal_database(
@@ -156,9 +160,7 @@ def make_portal_database(
         owner=known.get("OWNER_PASSWORD") or secrets.token_hex(24),
         app=known.get("APP_PASSWORD") or secrets.token_hex(24),
     )
-    envfile.write(
-        kept, {**known, "OWNER_PASSWORD": passwords.owner, "APP_PASSWORD": passwords.app}
-    )
+    envfile.write(kept, {**known, "OWNER_PASSWORD": passwords.owner, "APP_PASSWORD": passwords.app})
     return roles.make(
         cluster.superuser_url,
         database=database,
@@ -224,7 +226,16 @@ def _answers(cluster: Cluster, running: Running) -> bool:
 def _end_leftover(cluster: Cluster) -> None:
     """End a server that still holds our own data directory; whose launcher is gone."""
     subprocess.run(
-        [str(cluster.binaries / "pg_ctl"), "stop", "-D", str(cluster.data), "-m", "fast", "-t", "30"],
+        [
+            str(cluster.binaries / "pg_ctl"),
+            "stop",
+            "-D",
+            str(cluster.data),
+            "-m",
+            "fast",
+            "-t",
+            "30",
+        ],
         env=_plain_environment(),
         cwd=cluster.data,
         capture_output=True,
