@@ -1,0 +1,1 @@
+"""The model agreement between landlord and municipality, and its signatures."""

@@ -1,0 +1,104 @@
+"""The states of an agreement, whose turn each is, and what is refused."""
+
+from django.db.models import TextChoices
+
+
+class PartySide(TextChoices):
+    """The two parties of an agreement."""
+
+    PARTNER = "partner", "verhuurder"
+    AUTHORITY = "authority", "gemeente"
+
+
+class AgreementState(TextChoices):
+    """Derived from signatures, dates and endings; never stored (house §4.3)."""
+
+    PREPARED = "prepared", "Klaar om te versturen"
+    WAITING_FOR_BOTH = "waiting_for_both", "Wacht op beide kanten"
+    WAITING_FOR_PARTNER = "waiting_for_partner", "Wacht op verhuurder"
+    WAITING_FOR_AUTHORITY = "waiting_for_authority", "Wacht op gemeente"
+    IN_FORCE = "in_force", "Van kracht"
+    DECLINED = "declined", "Geweigerd"
+    EXPIRED = "expired", "Niet getekend: termijn voorbij"
+    ENDED = "ended", "Beëindigd"
+
+
+# Whose act moves an agreement on; an empty set means that nobody has to do anything.
+TURNS: dict[AgreementState, frozenset[PartySide]] = {
+    AgreementState.PREPARED: frozenset({PartySide.AUTHORITY}),
+    AgreementState.WAITING_FOR_BOTH: frozenset({PartySide.PARTNER, PartySide.AUTHORITY}),
+    AgreementState.WAITING_FOR_PARTNER: frozenset({PartySide.PARTNER}),
+    AgreementState.WAITING_FOR_AUTHORITY: frozenset({PartySide.AUTHORITY}),
+    AgreementState.IN_FORCE: frozenset(),
+    AgreementState.DECLINED: frozenset(),
+    AgreementState.EXPIRED: frozenset(),
+    AgreementState.ENDED: frozenset(),
+}
+
+OPEN_STATES = frozenset(
+    {
+        AgreementState.PREPARED,
+        AgreementState.WAITING_FOR_BOTH,
+        AgreementState.WAITING_FOR_PARTNER,
+        AgreementState.WAITING_FOR_AUTHORITY,
+        AgreementState.IN_FORCE,
+    }
+)
+
+
+class SigningRefusal(TextChoices):
+    """Why sending or signing is refused."""
+
+    NOT_A_SIGNATORY = (
+        "not_a_signatory",
+        "U kijkt mee als contactpersoon. Een contactpersoon mag niet tekenen.",
+    )
+    NOT_A_CONTACT_PERSON = (
+        "not_a_contact_person",
+        "Alleen de contactpersoon van de gemeente verstuurt de overeenkomst.",
+    )
+    NOT_YOUR_AGREEMENT = "not_your_agreement", "Deze overeenkomst is niet van uw organisatie."
+    NOT_SENT_YET = (
+        "not_sent_yet",
+        "De gemeente heeft deze overeenkomst nog niet verstuurd. Tekenen kan daarna.",
+    )
+    ALREADY_SENT = "already_sent", "Deze overeenkomst is al verstuurd om te tekenen."
+    ALREADY_SIGNED = "already_signed", "Uw organisatie heeft al getekend. U hoeft niets te doen."
+    TOO_LATE = "too_late", "De termijn om te tekenen is voorbij. Vraag de overeenkomst opnieuw aan."
+    CLOSED = "closed", "Deze overeenkomst is geweigerd of beëindigd. Tekenen kan niet meer."
+    TEXT_CHANGED = (
+        "text_changed",
+        "De tekst is veranderd nadat u hem opende. Lees de tekst opnieuw en teken daarna.",
+    )
+    NOT_AGREED = (
+        "not_agreed",
+        "U heeft het vakje niet aangevinkt. Lees de overeenkomst en vink het vakje aan.",
+    )
+    WRONG_CODE = (
+        "wrong_code",
+        "Deze code klopt niet. Kijk in uw app en vul de nieuwe code in.",
+    )
+    USED_CODE = (
+        "used_code",
+        "Deze code is al gebruikt. Wacht tot uw app een nieuwe toont (ongeveer 30 seconden).",
+    )
+    TOO_MANY_TRIES = (
+        "too_many_tries",
+        "U vulde te vaak een verkeerde code in. Wacht een minuut en probeer het opnieuw.",
+    )
+    REASON_MISSING = "reason_missing", "Schrijf op waarom u niet tekent. De andere kant leest dit."
+    NOT_PREPARABLE = (
+        "not_preparable",
+        "Deze gemeente doet nog niet mee. Wij vragen de gemeente om mee te doen.",
+    )
+    EXISTS_ALREADY = (
+        "exists_already",
+        "Met deze gemeente loopt al een overeenkomst. Kijk bij Overeenkomsten.",
+    )
+
+
+class DocumentKind(TextChoices):
+    """Which paper of an agreement a stored file is."""
+
+    DRAFT = "draft", "Tekst om te tekenen"
+    SIGNED = "signed", "Ondertekende overeenkomst"

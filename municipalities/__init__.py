@@ -1,0 +1,1 @@
+"""The registry of municipalities, the bodies that serve them and their addresses."""

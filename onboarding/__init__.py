@@ -1,0 +1,1 @@
+"""How a landlord, or an agency for landlords, comes in."""

@@ -1,0 +1,108 @@
+"""Landlords, agencies, their registrations, and the Friday batches that let them in."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from onboarding.states import RegistrationKind, RegistrationState
+from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.identifiers import new_id
+
+
+class Landlord(models.Model):
+    """An organisation that lets homes."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, primary_key=True, related_name="landlord"
+    )
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class Agency(models.Model):
+    """A collection agency or bailiff that acts for landlords."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, primary_key=True, related_name="agency"
+    )
+
+    def __str__(self) -> str:
+        return self.organisation.name
+
+
+class BatchRun(models.Model):
+    """One processing of registrations; its key makes each Friday happen once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    period = models.CharField("ISO-week van de vrijdag", max_length=10, unique=True)
+    due_at = models.DateTimeField()
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    processed = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.period
+
+
+class Registration(models.Model):
+    """What an applicant filled in. Belongs to nobody until the batch makes its organisation."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    state = models.CharField(
+        max_length=12, choices=RegistrationState.choices, default=RegistrationState.DRAFT
+    )
+    kind = models.CharField(max_length=10, choices=RegistrationKind.choices, blank=True)
+    name = models.CharField(max_length=160, blank=True)
+    kvk_number = models.CharField(max_length=8, blank=True)
+    address_line = models.CharField(max_length=160, blank=True)
+    town_line = models.CharField(max_length=160, blank=True)
+    contact_given_name = models.CharField(max_length=80, blank=True)
+    contact_family_name = models.CharField(max_length=120, blank=True)
+    contact_job_title = models.CharField(max_length=120, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    is_same_person = models.BooleanField(default=False)
+    signatory_given_name = models.CharField(max_length=80, blank=True)
+    signatory_family_name = models.CharField(max_length=120, blank=True)
+    signatory_job_title = models.CharField(max_length=120, blank=True)
+    signatory_email = models.EmailField(blank=True)
+    signatory_phone = models.CharField(max_length=20, blank=True)
+    municipality_codes = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    resume_digest = models.BinaryField(max_length=32, unique=True)
+    confirm_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    created_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+    last_problem = models.CharField(max_length=200, blank=True)
+    batch = models.ForeignKey(BatchRun, models.SET_NULL, null=True, related_name="registrations")
+    organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state__in=RegistrationState.values), name="registration_state"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=RegistrationState.PROCESSED) | Q(organisation__isnull=False),
+                name="registration_processed_has_organisation",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[RegistrationState.DRAFT, RegistrationState.SENT])
+                | Q(state=RegistrationState.WITHDRAWN)
+                | Q(confirmed_at__isnull=False),
+                name="registration_confirmed_when",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["state", "confirmed_at"], name="registration_queue")]
+
+    def __str__(self) -> str:
+        return self.name

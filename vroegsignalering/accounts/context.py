@@ -1,0 +1,73 @@
+"""What the frame of every page shows: who acts, where one can go, what waits."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from vroegsignalering import row_security
+from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act, Role, Side
+from vroegsignalering.outbox.models import Mail
+
+# Label, name of the route, act that opens it (None: everybody of that side), other routes of
+# the same corner. The order is the order on the screen.
+NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]] = {
+    Side.PARTNER: (
+        ("Start", "signals:start", None, ()),
+        ("Aanleveren", "signals:submission-list", Act.HAND_IN, ("signals:submission",)),
+        ("Signalen", "signals:signal-list", Act.FOLLOW_SIGNALS, ("signals:signal",)),
+        ("Incassopauzes", "signals:pause-list", Act.FOLLOW_SIGNALS, ("signals:pause",)),
+        ("Overeenkomsten", "agreements:board", Act.READ_AGREEMENT, ("agreements:",)),
+        ("Contactpersonen", "agreements:contacts", Act.READ_CONTACTS, ()),
+        ("Mijn organisatie", "accounts:organisation", Act.READ_ORGANISATION, ()),
+    ),
+    Side.AUTHORITY: (
+        ("Start", "signals:start", None, ()),
+        ("Werklijst", "signals:work-list", Act.HANDLE_CASES, ("signals:case", "signals:work")),
+        ("Overeenkomsten", "agreements:board", Act.READ_AGREEMENT, ("agreements:",)),
+        ("Contactpersonen", "agreements:contacts", Act.READ_CONTACTS, ()),
+        ("Onze gemeente", "accounts:organisation", Act.READ_ORGANISATION, ()),
+    ),
+    Side.OPERATOR: (
+        ("Start", "signals:start", None, ()),
+        ("Aanmeldingen", "onboarding:desk", Act.PROCESS_REGISTRATIONS, ("onboarding:desk",)),
+        ("Overdrachten", "signals:handover-list", Act.HAND_OVER, ("signals:handover",)),
+        ("Gemeenten", "municipalities:desk", Act.PROCESS_REGISTRATIONS, ("municipalities:desk",)),
+    ),
+}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what ``base.html`` needs; tolerant, because error pages use it too."""
+    by: Membership | None = getattr(request, "by", None)
+    context: dict[str, Any] = {
+        "by": by,
+        "memberships": getattr(request, "memberships", []),
+        "navigation": _navigation(request, by) if by else [],
+        "is_demo": settings.DEMO,
+        "mail_count": 0,
+        "help_phone": settings.HELP_PHONE,
+        "portal_name": settings.PORTAL_NAME,
+        "version": settings.VERSION,
+        "signs_here": by is not None and by.role == Role.SIGNATORY,
+    }
+    if settings.DEMO and by is not None:
+        with row_security.unrestricted("demo post"):
+            context["mail_count"] = Mail.objects.filter(to_email=by.user.email).count()
+    return context
+
+
+def _navigation(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    items = []
+    for label, route, act, corner in NAVIGATION[by.side]:
+        if act is None or by.may(act):
+            current = here == route or here.startswith(tuple(corner) or ("-",))
+            items.append({"label": label, "url": reverse(route), "current": current})
+    # The contacts page stands in its own corner, although agreements serves it.
+    for item in items:
+        if item["label"] == "Overeenkomsten" and here == "agreements:contacts":
+            item["current"] = False
+    return items

@@ -1,0 +1,83 @@
+"""Finds for whom a person acts and opens the walls around the whole request."""
+
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+
+from vroegsignalering import row_security
+from vroegsignalering.accounts.guards import AccessRefusal
+from vroegsignalering.accounts.models import Membership, open_memberships
+from vroegsignalering.refusals import Refused
+
+ACTING = "acting_membership"
+LOGGED_IN_AT = "logged_in_at"
+
+
+class ActingMembershipMiddleware:
+    """Opens the outer transaction, so that rendering happens inside the walls too.
+
+    ``ATOMIC_REQUESTS`` stays on beneath it: when a view fails its half-done write is rolled
+    back before the error becomes a response (``docs/decisions``, row security and its traps).
+    Sets ``request.by``, the acting membership or None.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.by = None
+        request.memberships = []
+        _end_long_session(request)
+        user = request.user
+        if not (user.is_authenticated and user.is_verified()):
+            with transaction.atomic():
+                return self._respond(request)
+        with row_security.acting_for(None, user.pk):
+            request.memberships = list(open_memberships(user_id=user.pk))
+            request.by = _acting(request)
+            organisation_id = request.by.organisation_id if request.by else None
+            with row_security.acting_for(organisation_id, user.pk):
+                return self._respond(request)
+
+    def _respond(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code >= 500:
+            transaction.set_rollback(True)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
+    ) -> None:
+        """Refuse a form that was made for another role than the present one."""
+        made_for = request.POST.get("acting") if request.method == "POST" else None
+        if made_for and request.by and made_for != str(request.by.pk):
+            raise Refused(AccessRefusal.OTHER_WINDOW)
+
+
+def _acting(request: HttpRequest) -> Membership | None:
+    """Return the chosen membership, else the first; a role that ended is gone at once."""
+    chosen = request.session.get(ACTING)
+    for membership in request.memberships:
+        if str(membership.pk) == chosen:
+            return membership
+    first = request.memberships[0] if request.memberships else None
+    if first is not None:
+        request.session[ACTING] = str(first.pk)
+    return first
+
+
+def choose(request: HttpRequest, membership_id: uuid.UUID) -> None:
+    """Remember in the session as whom the person wants to act from now on."""
+    request.session[ACTING] = str(membership_id)
+
+
+def _end_long_session(request: HttpRequest) -> None:
+    """Log out who has been logged in longer than a working day."""
+    since = request.session.get(LOGGED_IN_AT)
+    if since is not None and time.time() - since > settings.SESSION_ABSOLUTE_SECONDS:
+        logout(request)

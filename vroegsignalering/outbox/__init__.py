@@ -1,0 +1,1 @@
+"""Mail that is part of the transaction that causes it."""

@@ -1,0 +1,119 @@
+"""Puts mails into the outbox and sends what is due."""
+
+import datetime as dt
+import logging
+import uuid
+from smtplib import SMTPException
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+from vroegsignalering import clock, row_security
+from vroegsignalering.nudges import nudge
+from vroegsignalering.outbox.models import Mail, MailState
+
+log = logging.getLogger(__name__)
+GIVE_UP_AFTER = 8
+_LEASE = dt.timedelta(minutes=2)
+
+
+def put(
+    template: str,
+    context: dict[str, Any],
+    *,
+    to_email: str,
+    to_name: str,
+    purpose: str,
+    to_description: str = "",
+    organisation_id: uuid.UUID | None = None,
+) -> None:
+    """Render ``template`` and put it into the outbox, inside the caller's transaction.
+
+    The first line of the template is ``Onderwerp: …``, the rest the text. ``purpose`` names
+    what the mail is about: a second mail with the same purpose is not written. No personal data
+    of renters, no amounts, no attachment (screens §6.5).
+    """
+    context = {"name": to_name, "portal_url": settings.PORTAL_URL, **context}
+    context.setdefault("help_phone", settings.HELP_PHONE)
+    text = render_to_string(template, context).strip()
+    first, _, body = text.partition("\n")
+    if not first.startswith("Onderwerp: "):
+        raise ValueError(f"{template} does not start with a subject line.")
+    with row_security.unrestricted("outbox"):
+        Mail.objects.bulk_create(
+            [
+                Mail(
+                    organisation_id=organisation_id,
+                    to_email=to_email,
+                    to_name=to_name,
+                    to_description=to_description,
+                    subject=first.removeprefix("Onderwerp: ").strip(),
+                    body=body.strip() + "\n",
+                    purpose=purpose[:200],
+                    next_attempt_at=clock.now(),
+                    created_at=clock.now(),
+                )
+            ],
+            ignore_conflicts=True,
+        )
+    nudge("outbox.send_due")
+
+
+def send_due(limit: int = 100) -> int:
+    """Send what is due; return how many left the house.
+
+    Each mail is claimed by a guarded UPDATE that also sets its next attempt, so that two
+    senders never hold the same one. The Message-ID is the row's id: a receiver that gets a mail
+    twice after a cut connection can tell.
+    """
+    now = clock.now()
+    with row_security.unrestricted("outbox"):
+        due = list(
+            Mail.objects.filter(state=MailState.TO_SEND, next_attempt_at__lte=now)
+            .order_by("next_attempt_at")
+            .values_list("pk", "attempts")[:limit]
+        )
+    sent = 0
+    for key, attempts in due:
+        with row_security.unrestricted("outbox"):
+            claimed = Mail.objects.filter(
+                pk=key, attempts=attempts, state=MailState.TO_SEND
+            ).update(attempts=attempts + 1, next_attempt_at=now + _LEASE)
+            mail = Mail.objects.get(pk=key) if claimed else None
+        if mail is not None:
+            sent += _deliver(mail)
+    return sent
+
+
+def _deliver(mail: Mail) -> bool:
+    domain = settings.PROJECT_ADDRESS.rpartition("@")[2]
+    message = EmailMessage(
+        subject=mail.subject,
+        body=mail.body,
+        to=[mail.to_email],
+        headers={"Message-ID": f"<{mail.pk}@{domain}>", "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except (SMTPException, OSError) as problem:
+        _postpone(mail, type(problem).__name__)
+        return False
+    with row_security.unrestricted("outbox"):
+        Mail.objects.filter(pk=mail.pk, state=MailState.TO_SEND).update(
+            state=MailState.SENT, sent_at=clock.now(), last_problem=""
+        )
+    return True
+
+
+def _postpone(mail: Mail, problem: str) -> None:
+    """Try again later, twice as late each time; give up in the end and say so in the log."""
+    given_up = mail.attempts >= GIVE_UP_AFTER
+    with row_security.unrestricted("outbox"):
+        Mail.objects.filter(pk=mail.pk, state=MailState.TO_SEND).update(
+            state=MailState.GIVEN_UP if given_up else MailState.TO_SEND,
+            next_attempt_at=clock.now() + dt.timedelta(minutes=2**mail.attempts),
+            last_problem=problem,
+        )
+    log.warning("mail %s not sent, attempt %s: %s", mail.pk, mail.attempts, problem)

@@ -1,0 +1,11 @@
+"""Sends what is due; woken by the beat and after each commit that wrote a mail."""
+
+from celery import shared_task
+
+from vroegsignalering.outbox import services
+
+
+@shared_task(name="outbox.send_due")
+def send_due() -> None:
+    """Send due mails."""
+    services.send_due()

@@ -1,0 +1,173 @@
+"""What leaves the house when something goes wrong, the health doors and the plain pages."""
+
+import logging
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from vroegsignalering.accounts.guards import public
+from vroegsignalering.audit import services as audit
+from vroegsignalering.refusals import Refused
+
+log = logging.getLogger(__name__)
+
+
+class HeadersMiddleware:
+    """Keeps every page out of caches; only static files may be kept."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return response
+
+
+class DatabaseDownMiddleware:
+    """Answers 503 with a page to try again when the database does not answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            return unavailable(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a lost connection inside a view into the same page."""
+        return unavailable(request) if isinstance(error, OperationalError) else None
+
+
+class RefusalMiddleware:
+    """Turns ``Refused`` into a page that says why, and writes down that it happened.
+
+    The view's own transaction is rolled back by now; the event goes into the outer one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; let every other error go on."""
+        if not isinstance(error, Refused):
+            return None
+        if request.by is not None:
+            audit.record(
+                "refused",
+                request.by.organisation,
+                by=request.by,
+                detail={"refusal": str(error.refusal.value), "route": _route(request)},
+            )
+        return refused(request, error)
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Return the page of a refusal, with the status it asks for."""
+    context = {"refusal": error.sentence, "code": error.refusal.value, "status": error.status}
+    return render(request, "refused.html", context, status=error.status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what cannot be understood."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer what this person may not do."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer an unknown page, and one of another organisation, in the same words."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer our own fault with a number to mention by telephone."""
+    number = uuid.uuid4().hex[:4].upper()
+    log.error("error page %s", number)
+    page = render_to_string("500.html", {"number": number, "help_phone": settings.HELP_PHONE})
+    return HttpResponse(page, status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer that the portal cannot work for a moment."""
+    page = render_to_string("503.html", {"help_phone": settings.HELP_PHONE})
+    response = HttpResponse(page, status=503)
+    response["Retry-After"] = "30"
+    return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose one-time key is gone or foreign."""
+    return render(request, "403_csrf.html", status=403)
+
+
+@public
+def live(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def ready(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers; no details for strangers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})
+
+
+@public
+def for_authorities(request: HttpRequest) -> HttpResponse:
+    """Explain to a municipality how it joins."""
+    return render(request, "pages/authorities.html")
+
+
+@public
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Whose data, why, and how long."""
+    return render(request, "pages/privacy.html")
+
+
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "pages/accessibility.html")
+
+
+@public
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Questions and whom to call."""
+    return render(request, "pages/help.html")
+
+
+@public
+def developers(request: HttpRequest) -> HttpResponse:
+    """What software makers can use."""
+    return render(request, "pages/developers.html")
+
+
+@public
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116)."""
+    page = render_to_string("pages/security.txt", {"portal_url": settings.PORTAL_URL})
+    return HttpResponse(page, content_type="text/plain; charset=utf-8")
