@@ -246,7 +246,7 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     "mail": {"task": "outbox.send_due", "schedule": 5.0},
     "forgotten-submissions": {"task": "signals.sweep_submissions", "schedule": 5.0},
-    "friday-batch": {"task": "onboarding.run_due_batches", "schedule": 30.0},
+    "friday-batch": {"task": "agreements.run_due_batches", "schedule": 30.0},
     "clocks": {"task": "signals.sweep_clocks", "schedule": 60.0},
     "audit-chain": {"task": "audit.seal_events", "schedule": 60.0},
 }
