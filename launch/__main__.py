@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from launch import envfile, services
+from launch import envfile, portal, services
 from launch.console import Stop, complain
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -15,6 +15,8 @@ def main(arguments: list[str]) -> int:
     """Run one command of the launcher and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m launch", description=__doc__)
     commands = parser.add_subparsers(dest="what", required=True)
+    commands.add_parser("run", help="start the portal and keep it up until Ctrl-C")
+    commands.add_parser("check", help="run every tool that guards the house")
     around = commands.add_parser(
         "with-services", help="run a command with a database and a Redis for tests around it"
     )
@@ -26,6 +28,12 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     data = envfile.data_directory(CHECKOUT, os.environ)
     try:
+        if chosen.what == "run":
+            portal.run(CHECKOUT, os.environ)
+            return 0
+        if chosen.what == "check":
+            command = [sys.executable, "-m", "launch.checks"]
+            return services.run_with(command, data, os.environ)
         if chosen.what == "test-services":
             services.stay_up(chosen.directory.resolve(), data)
             return 0
@@ -34,6 +42,8 @@ def main(arguments: list[str]) -> int:
     except Stop as stop:
         complain(str(stop))
         return 1
+    except (portal.Ended, KeyboardInterrupt):
+        return 130
 
 
 if __name__ == "__main__":

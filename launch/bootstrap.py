@@ -98,7 +98,7 @@ def _install(name: str, environment: Path) -> None:
 
 
 def _works(python: Path) -> bool:
-    """Say whether the environment is whole; its Python may have been removed, its pip unfinished."""
+    """Say whether the environment is whole: its Python may be gone, its pip unfinished."""
     if not python.exists():
         return False
     asked = subprocess.run(
@@ -138,7 +138,7 @@ def _install_with_uv(lock: Path, uv_lock: Path, environment: Path) -> bool:
 
 
 def _pip_settings(python: Path) -> dict[str, str]:
-    """Return how pip reaches its index here (mirror, certificates), so that uv goes the same way."""
+    """Return how pip reaches its index here (mirror, certificates); uv goes the same way."""
     asked = subprocess.run(
         [str(python), "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )

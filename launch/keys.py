@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from launch import envfile
 
+NAMES = ("DJANGO_SECRET_KEY", "SEALING_KEYS", "INDEX_KEYS", "SIGNING_PASSPHRASE")
 _INDEXES = ("address", "name", "tenancy")
 
 
@@ -20,6 +21,7 @@ def missing(known: Mapping[str, str]) -> dict[str, str]:
         "DJANGO_SECRET_KEY": secrets.token_urlsafe(50),
         "SEALING_KEYS": f"1:{_key()}",
         "INDEX_KEYS": ",".join(f"{index}:{_key()}" for index in _INDEXES),
+        "SIGNING_PASSPHRASE": secrets.token_urlsafe(32),
     }
     return {name: value for name, value in fresh.items() if not envfile.given(known, name)}
 

@@ -47,17 +47,28 @@ class Running:
         """Say whether the program is no longer there."""
         return self.process.poll() is not None
 
-    def stop(self, patience: float = 20.0) -> None:
-        """End the program in an orderly way; after `patience` seconds end its group by force."""
-        if self.has_ended:
-            return
-        self.process.send_signal(self.program.stop_signal)
+    def ask_to_stop(self) -> None:
+        """Ask the program to end in an orderly way."""
+        if not self.has_ended:
+            self.process.send_signal(self.program.stop_signal)
+
+    def wait_until_stopped(self, patience: float = 20.0) -> None:
+        """Wait for the end that was asked for; after `patience` seconds end it by force."""
         try:
             self.process.wait(timeout=patience)
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+            self.clear_away()
+
+    def stop(self) -> None:
+        """End the program in an orderly way and wait for it."""
+        self.ask_to_stop()
+        self.wait_until_stopped()
+
+    def clear_away(self) -> None:
+        """End by force what is left of the program, its own children included."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
     def tail(self) -> str:
         """Return the last lines of the program's log."""

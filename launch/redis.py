@@ -29,7 +29,7 @@ class Redis:
         return f"redis://:{self.password}@{ports.ADDRESS}:{self.port}/0"
 
     def program(self) -> Program:
-        """How to start the server; its settings go through its input, so the password shows nowhere."""
+        """How to start the server; settings go through its input, so no password shows."""
         settings = {
             "bind": ports.ADDRESS,
             "port": self.port,

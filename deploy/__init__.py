@@ -1,0 +1,1 @@
+"""What a real installation with containers needs beside the image, and the check of it."""
