@@ -1,0 +1,1 @@
+"""Tests of the frame, the parts and the texts of the screens."""
