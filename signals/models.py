@@ -24,6 +24,7 @@ from signals.states import (
     Outcome,
     SendMode,
     SignalState,
+    SubmissionNotice,
     SubmissionState,
 )
 from vroegsignalering.accounts.models import Organisation
@@ -61,6 +62,7 @@ class Submission(models.Model):
     sends_when_checked = models.BooleanField(default=False)
     # The lease of the worker that has it now, in real time.
     lease_until = models.DateTimeField(null=True)
+    lease_token = models.UUIDField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
@@ -71,6 +73,11 @@ class Submission(models.Model):
     sent = models.PositiveIntegerField(default=0)
     per_municipality = models.JSONField(default=dict)
     per_finding = models.JSONField(default=dict)
+    notice = models.CharField(max_length=16, choices=SubmissionNotice.choices, blank=True)
+    # What the landlord had seen when the world changed between his look and the sending.
+    counts_before = models.JSONField(default=dict)
+    # Headings that we do not know. Sealed: in a file without headings they are a renter.
+    sealed_headings = models.BinaryField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -23,7 +23,8 @@ SUBMISSION_MOVES: dict[SubmissionState, frozenset[SubmissionState]] = {
     ),
     SubmissionState.SENT: frozenset(),
     SubmissionState.WITHDRAWN: frozenset(),
-    SubmissionState.REFUSED: frozenset(),
+    # A refused file may be read again once the landlord has said what its columns are.
+    SubmissionState.REFUSED: frozenset({SubmissionState.RECEIVED}),
 }
 
 
@@ -32,6 +33,19 @@ class SendMode(TextChoices):
 
     GOOD_ROWS = "goedeRegels", "De goede regels, nu"
     ALL_OR_NOTHING = "allesOfNiets", "Pas als alle regels goed zijn"
+
+
+class SubmissionNotice(TextChoices):
+    """What the landlord must hear before he sends again."""
+
+    CHANGED_SINCE = (
+        "changed_since",
+        "Er is iets veranderd sinds u keek. Bekijk de nieuwe aantallen en verstuur daarna.",
+    )
+    SEND_FAILED = (
+        "send_failed",
+        "Het versturen is niet gelukt. Er is niets verzonden. Probeer het opnieuw.",
+    )
 
 
 class SignalState(TextChoices):
@@ -266,6 +280,22 @@ class SubmissionRefusal(TextChoices):
     SAME_AGAIN = (
         "same_again",
         "Dit bestand leverde u al aan. Bekijk die aanlevering, of zeg dat u het zeker weet.",
+    )
+    ALREADY_ASKED = (
+        "already_asked",
+        "Deze aanlevering wordt nu verzonden. Intrekken kan niet meer.",
+    )
+    COLUMNS_UNSETTLED = (
+        "columns_unsettled",
+        "Zeg van elke kolom wat erin staat, of kies 'Niet gebruiken (wordt gewist)'.",
+    )
+    COLUMN_TWICE = (
+        "column_twice",
+        "U koos voor twee kolommen hetzelfde. Kies voor een van beide iets anders.",
+    )
+    NO_SUCH_COLUMNS = (
+        "no_such_columns",
+        "De kolommen van dit bestand zijn al duidelijk. U hoeft niets te kiezen.",
     )
 
 
