@@ -1,0 +1,1 @@
+"""Shape and type of input, with Dutch labels and help."""

@@ -1,0 +1,1 @@
+"""Every read on signals, named as a question."""

@@ -1,0 +1,1 @@
+"""Every write on signals: submitting, handling, pausing, handing over, sweeping."""

@@ -1,0 +1,157 @@
+"""Starts and ends collection pauses and takes the landlord's confirmation."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from signals import rules
+from signals.models import CollectionPause, Signal
+from signals.selectors.telling import people_of
+from signals.states import SignalState
+from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.models import Membership
+from vroegsignalering.audit import services as audit
+from vroegsignalering.moves import claim
+from vroegsignalering.outbox import services as outbox
+
+PAUSES_AT_ONCE = 500
+
+
+def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> CollectionPause | None:
+    """Start the pause of a signal from the local day on which help was accepted.
+
+    Returns None when a pause for the same tenancy is still open: never two at once. Tells the
+    landlord, and the agency that handed it in, to let collection rest.
+    """
+    starts_on, ends_on = rules.pause_days_on(accepted_on, report.agreement.terms.pause_days)
+    # Also a pause that another municipality started: the walls would hide it here.
+    with row_security.unrestricted("one pause per tenancy"):
+        is_paused = CollectionPause.objects.filter(
+            landlord_id=report.landlord_id,
+            tenancy_index=bytes(report.tenancy_index),
+            end_announced_at__isnull=True,
+        ).exists()
+    if is_paused:
+        return None
+    pause = CollectionPause.objects.create(
+        report=report,
+        landlord_id=report.landlord_id,
+        agency_id=report.agency_id,
+        authority_id=report.authority_id,
+        tenancy_index=bytes(report.tenancy_index),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        created_at=clock.now(),
+    )
+    audit.record(
+        "pause_started",
+        pause,
+        by=by,
+        organisation_id=report.authority_id,
+        counterpart_id=report.landlord_id,
+        detail={"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()},
+    )
+    _tell_landlord("pause_started", pause)
+    return pause
+
+
+def confirm(*, by: Membership, pause: CollectionPause) -> None:
+    """Record that the landlord let collection rest in his own system; twice is once."""
+    waiting = CollectionPause.objects.filter(pk=pause.pk, confirmed_at__isnull=True)
+    with transaction.atomic():
+        if claim(waiting, confirmed_at=clock.now(), confirmed_by=by.user_id):
+            audit.record("pause_confirmed", pause, by=by, counterpart_id=pause.authority_id)
+
+
+def announce_ended(today: dt.date) -> int:
+    """Tell both sides of each pause whose last day has passed; return how many.
+
+    Claimed by a guarded UPDATE, so that two sweeps tell it once. What the worker did not get to
+    stays due and is found by the next sweep.
+    """
+    with row_security.unrestricted("pauses that ended"):
+        due = list(
+            CollectionPause.objects.filter(ends_on__lt=today, end_announced_at__isnull=True)
+            .order_by("ends_on")
+            .values_list("pk", flat=True)[:PAUSES_AT_ONCE]
+        )
+    return sum(_announce(key, "end_announced_at", "pause_ended") for key in due)
+
+
+def announce_soon(today: dt.date) -> int:
+    """Tell both sides that a pause is about to end; once per pause."""
+    last = today + dt.timedelta(days=rules.SOON_DAYS)
+    with row_security.unrestricted("pauses that end soon"):
+        due = list(
+            CollectionPause.objects.filter(
+                ends_on__range=(today, last),
+                # A pause that was recorded late is announced as it starts, not twice.
+                created_at__lt=clock.now() - dt.timedelta(days=1),
+                soon_announced_at__isnull=True,
+                end_announced_at__isnull=True,
+            ).values_list("pk", flat=True)[:PAUSES_AT_ONCE]
+        )
+    return sum(_announce(key, "soon_announced_at", "pause_ends_soon") for key in due)
+
+
+def _announce(key: object, column: str, occasion: str) -> bool:
+    with row_security.unrestricted("announcing a pause"):
+        pause = (
+            CollectionPause.objects.select_related(
+                "report", "landlord__organisation", "authority__organisation"
+            )
+            .filter(pk=key)
+            .get()
+        )
+        untold = CollectionPause.objects.filter(pk=key, **{f"{column}__isnull": True})
+        if not claim(untold, **{column: clock.now()}):
+            return False
+        if occasion == "pause_ended":
+            _close_reports(pause)
+        audit.record(
+            occasion,
+            pause,
+            by=None,
+            organisation_id=pause.landlord_id,
+            counterpart_id=pause.authority_id,
+            detail={"ends_on": pause.ends_on.isoformat()},
+        )
+        _tell_landlord(occasion, pause)
+        _tell_authority(occasion, pause)
+        return True
+
+
+def _close_reports(pause: CollectionPause) -> None:
+    """Close the signals of this tenancy that were waiting for the pause to end."""
+    Signal.objects.filter(
+        landlord_id=pause.landlord_id,
+        tenancy_index=bytes(pause.tenancy_index),
+        state=SignalState.HELP_ACCEPTED,
+    ).update(state=SignalState.CLOSED, closed_at=clock.now())
+
+
+def _tell_landlord(occasion: str, pause: CollectionPause) -> None:
+    for person in people_of(pause.report):
+        outbox.put(
+            f"signals/email/{occasion}.txt",
+            {"pause": pause, "authority": pause.authority.name, "for_landlord": True},
+            to_email=person.email,
+            to_name=person.name,
+            to_description=person.description,
+            organisation_id=pause.landlord_id,
+            purpose=f"{occasion}:{pause.pk}:{person.email}",
+        )
+
+
+def _tell_authority(occasion: str, pause: CollectionPause) -> None:
+    """The municipality's contact persons; the caseworker sees it in the case."""
+    for card in pause.authority.organisation.contact_persons.filter(role="contact_person"):
+        outbox.put(
+            f"signals/email/{occasion}.txt",
+            {"pause": pause, "authority": pause.authority.name, "for_landlord": False},
+            to_email=card.email,
+            to_name=card.name,
+            to_description=f"Contactpersoon · {pause.authority.name}",
+            organisation_id=pause.authority_id,
+            purpose=f"{occasion}:{pause.pk}:authority:{card.email}",
+        )

@@ -1,0 +1,99 @@
+"""Every clock that is due, once. Timers are rows with dates; this asks which ones have come."""
+
+import datetime as dt
+from collections import defaultdict
+
+from django.db.models import Q
+
+from agreements.services import expiring
+from signals.models import HeldRow, Signal, Submission, SubmissionChunk
+from signals.selectors.telling import people_of
+from signals.services import pausing
+from signals.states import SignalState, SubmissionState
+from vroegsignalering import clock, row_security
+from vroegsignalering.audit import services as audit
+from vroegsignalering.outbox import services as outbox
+
+AT_ONCE = 500
+
+
+def sweep_clocks() -> dict[str, int]:
+    """Do what is due on the portal's clock; return counts by name for the operator."""
+    today = clock.today()
+    return {
+        "pauzes beëindigd": pausing.announce_ended(today),
+        "pauzes die bijna eindigen": pausing.announce_soon(today),
+        "termijnen zonder antwoord": tell_silence(today),
+        "overeenkomsten verlopen": expiring.expire_due(today),
+        "bestanden gewist": erase_files(today),
+        "aangehouden regels gewist": erase_held_rows(today),
+    }
+
+
+def tell_silence(today: dt.date) -> int:
+    """Tell landlords that four weeks passed without an answer; one mail per municipality."""
+    with row_security.unrestricted("four silent weeks"):
+        silent = list(
+            Signal.objects.filter(
+                state__in=[SignalState.RECEIVED, SignalState.IN_PROGRESS],
+                answer_due_on__lt=today,
+                silence_told_at__isnull=True,
+            ).select_related("authority")[:AT_ONCE]
+        )
+        now = clock.now()
+        Signal.objects.filter(
+            pk__in=[report.pk for report in silent], silence_told_at__isnull=True
+        ).update(silence_told_at=now)
+        letters: dict[tuple[str, object], list[Signal]] = defaultdict(list)
+        names: dict[str, tuple[str, str]] = {}
+        for report in silent:
+            for person in people_of(report):
+                letters[person.email, report.authority_id].append(report)
+                names[person.email] = (person.name, person.description)
+        for (email, _), reports in letters.items():
+            name, description = names[email]
+            outbox.put(
+                "signals/email/no_answer.txt",
+                {"authority": reports[0].authority.name, "count": len(reports)},
+                to_email=email,
+                to_name=name,
+                to_description=description,
+                organisation_id=reports[0].landlord_id,
+                purpose=f"no_answer:{reports[0].pk}:{email}",
+            )
+        return len(silent)
+
+
+def erase_files(today: dt.date) -> int:
+    """Erase source files whose time is over; digest, counts and receipt stay."""
+    with row_security.unrestricted("retention of source files"):
+        due = list(
+            Submission.objects.filter(
+                keep_until__lt=today, file_erased_at__isnull=True
+            ).exclude(state=SubmissionState.RECEIVED)[:AT_ONCE]
+        )
+        for submission in due:
+            SubmissionChunk.objects.filter(submission=submission).delete()
+            Submission.objects.filter(pk=submission.pk).update(file_erased_at=clock.now())
+            audit.record(
+                "file_erased", submission, by=None, organisation_id=submission.organisation_id
+            )
+        return len(due)
+
+
+def erase_held_rows(today: dt.date) -> int:
+    """Erase rows that waited for an agreement until their last day, and those sent since."""
+    with row_security.unrestricted("retention of held rows"):
+        due = HeldRow.objects.filter(Q(keep_until__lt=today) | Q(sent_at__isnull=False))
+        erased = 0
+        for submission in Submission.objects.filter(held_rows__in=due).distinct()[:AT_ONCE]:
+            count, _ = due.filter(submission=submission).delete()
+            erased += count
+            audit.record(
+                "held_rows_erased",
+                submission,
+                by=None,
+                organisation_id=submission.organisation_id,
+                detail={"count": count},
+            )
+        return erased

@@ -1,0 +1,1 @@
+"""The pages of both desks, the start page and the public pages."""
