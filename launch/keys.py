@@ -4,8 +4,6 @@ import base64
 import secrets
 from collections.abc import Mapping
 
-from launch import envfile
-
 NAMES = ("DJANGO_SECRET_KEY", "SEALING_KEYS", "INDEX_KEYS", "SIGNING_PASSPHRASE")
 _INDEXES = ("address", "name", "tenancy")
 
@@ -23,7 +21,11 @@ def missing(known: Mapping[str, str]) -> dict[str, str]:
         "INDEX_KEYS": ",".join(f"{index}:{_key()}" for index in _INDEXES),
         "SIGNING_PASSPHRASE": secrets.token_urlsafe(32),
     }
-    return {name: value for name, value in fresh.items() if not envfile.given(known, name)}
+    return {
+        name: value
+        for name, value in fresh.items()
+        if not known.get(name) and not known.get(f"{name}_FILE")
+    }
 
 
 def _key() -> str:

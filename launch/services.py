@@ -68,7 +68,7 @@ def run_with(command: Sequence[str], data_directory: Path, environment: Mapping[
     running = running or envfile.read(data_directory / SERVICES_FILE)
     if _is_reachable(running.get("DATABASE_URL")):
         return _run(command, {**environment, **running})
-    with _temporary_directory() as directory, started(directory) as fresh:
+    with temporary_directory() as directory, started(directory) as fresh:
         return _run(command, {**environment, **fresh})
 
 
@@ -90,7 +90,8 @@ def stay_up(directory: Path, data_directory: Path) -> None:
 
 
 @contextlib.contextmanager
-def _temporary_directory() -> Iterator[Path]:
+def temporary_directory() -> Iterator[Path]:
+    """Yield a folder that the database's account can reach, and remove it afterwards."""
     directory = Path(tempfile.mkdtemp(prefix="portal-services-"))
     # The database may run as another account, which has to pass through.
     directory.chmod(0o711)

@@ -76,6 +76,6 @@ class Supervisor:
                 f"'{kept.name}' stopt telkens meteen. Laatste regels van zijn log:\n"
                 f"{kept.running.tail()}"
             )
-        pause = min(0.5 * 2**kept.quick_ends, _LONGEST_PAUSE)
+        pause = min(0.5 * 2.0**kept.quick_ends, _LONGEST_PAUSE)
         complain(f"'{kept.name}' is gestopt en start over {pause:.1f} s opnieuw.")
         return pause

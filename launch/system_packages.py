@@ -83,20 +83,28 @@ def ensure(needs: Sequence[Need]) -> None:
             f"Typ dit en probeer het daarna opnieuw:\n  sudo {shlex.join(install)}"
         )
     say(f"Installeren: {names}")
-    for command in (["apt-get", "update", "-qq"], [*install, "-qq"]):
-        finished = subprocess.run(
-            [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *command],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+    # An update that fails in part (one source away) need not stand in the way of the packages.
+    output = _run([*prefix, "apt-get", "update", "-qq"])
+    output += _run([*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *install, "-qq"])
     if not all(need.is_present() for need in missing):
-        output = finished.stdout.decode("utf-8", errors="replace")
         raise Stop(
             f"Installeren van {names} is niet gelukt:\n{output[-1500:]}\n"
             f"Typ dit en probeer het daarna opnieuw:\n  sudo {shlex.join(install)}"
         )
+
+
+def _run(command: Sequence[str]) -> str:
+    """Run a command and return what it says."""
+    finished = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    return finished.stdout
 
 
 def _way_to_root() -> list[str] | None:

@@ -1,0 +1,1 @@
+"""The launcher: choices, files, clocks and processes."""
