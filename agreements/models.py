@@ -35,6 +35,8 @@ class Agreement(models.Model):
     sent_by = models.UUIDField(null=True)
     sign_before = models.DateField(null=True)
     text_digest = models.CharField(max_length=64, blank=True)
+    # What the text was filled in with when it was sent: people may change, the text may not.
+    sent_facts = models.JSONField(null=True)
     in_force_from = models.DateField(null=True)
     declined_at = models.DateTimeField(null=True)
     declined_by = models.UUIDField(null=True)
@@ -47,12 +49,16 @@ class Agreement(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["partner", "municipality"],
-                condition=Q(declined_at__isnull=True, expired_at__isnull=True, ends_on__isnull=True),
+                condition=Q(
+                    declined_at__isnull=True, expired_at__isnull=True, ends_on__isnull=True
+                ),
                 name="one_open_agreement",
             ),
             models.CheckConstraint(
                 condition=Q(
-                    sent_at__isnull=True, sent_by__isnull=True, sign_before__isnull=True,
+                    sent_at__isnull=True,
+                    sent_by__isnull=True,
+                    sign_before__isnull=True,
                     text_digest="",
                 )
                 | (

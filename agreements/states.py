@@ -74,22 +74,14 @@ class SigningRefusal(TextChoices):
         "not_agreed",
         "U heeft het vakje niet aangevinkt. Lees de overeenkomst en vink het vakje aan.",
     )
-    WRONG_CODE = (
-        "wrong_code",
-        "Deze code klopt niet. Kijk in uw app en vul de nieuwe code in.",
-    )
-    USED_CODE = (
-        "used_code",
-        "Deze code is al gebruikt. Wacht tot uw app een nieuwe toont (ongeveer 30 seconden).",
-    )
-    TOO_MANY_TRIES = (
-        "too_many_tries",
-        "U vulde te vaak een verkeerde code in. Wacht een minuut en probeer het opnieuw.",
-    )
     REASON_MISSING = "reason_missing", "Schrijf op waarom u niet tekent. De andere kant leest dit."
     NOT_PREPARABLE = (
         "not_preparable",
         "Deze gemeente doet nog niet mee. Wij vragen de gemeente om mee te doen.",
+    )
+    NO_PDF = (
+        "no_pdf",
+        "Wij kunnen nu geen PDF maken. Er is niets verstuurd. Probeer het over een uur opnieuw.",
     )
     EXISTS_ALREADY = (
         "exists_already",

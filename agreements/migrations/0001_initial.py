@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('sent_by', models.UUIDField(null=True)),
                 ('sign_before', models.DateField(null=True)),
                 ('text_digest', models.CharField(blank=True, max_length=64)),
+                ('sent_facts', models.JSONField(null=True)),
                 ('in_force_from', models.DateField(null=True)),
                 ('declined_at', models.DateTimeField(null=True)),
                 ('declined_by', models.UUIDField(null=True)),

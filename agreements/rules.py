@@ -1,0 +1,147 @@
+"""What an agreement's facts mean: its state, whose turn it is, and why an act is refused.
+
+Nothing of this is stored. ``expired_at`` is claimed by a sweep that tells people, but from the
+day after ``sign_before`` the rule already says that the term is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from agreements.models import Agreement
+from agreements.states import TURNS, AgreementState, PartySide, SigningRefusal
+from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act, Role
+
+WAITING = frozenset(
+    {
+        AgreementState.WAITING_FOR_BOTH,
+        AgreementState.WAITING_FOR_PARTNER,
+        AgreementState.WAITING_FOR_AUTHORITY,
+    }
+)
+
+
+def side_of(agreement: Agreement, organisation_id: uuid.UUID) -> PartySide | None:
+    """Return on which side this organisation stands, or None when it is no party."""
+    if agreement.partner_id == organisation_id:
+        return PartySide.PARTNER
+    if agreement.authority_id == organisation_id:
+        return PartySide.AUTHORITY
+    return None
+
+
+def other_side(side: PartySide) -> PartySide:
+    """Return the side across the table."""
+    return PartySide.AUTHORITY if side == PartySide.PARTNER else PartySide.PARTNER
+
+
+def is_past_term(agreement: Agreement, today: dt.date) -> bool:
+    """Return whether signing is too late; the day ``sign_before`` itself still counts."""
+    if agreement.in_force_from is not None:
+        return False
+    return agreement.expired_at is not None or (
+        agreement.sign_before is not None and today > agreement.sign_before
+    )
+
+
+def state_of(agreement: Agreement, signed: Collection[PartySide], today: dt.date) -> AgreementState:
+    """Return the state that the facts add up to.
+
+    ``signed`` holds the sides that signed the text as it was sent.
+    """
+    if agreement.declined_at is not None:
+        return AgreementState.DECLINED
+    if agreement.in_force_from is not None:
+        has_ended = agreement.ends_on is not None and agreement.ends_on < today
+        return AgreementState.ENDED if has_ended else AgreementState.IN_FORCE
+    if agreement.sent_at is None:
+        return AgreementState.PREPARED
+    if is_past_term(agreement, today):
+        return AgreementState.EXPIRED
+    if PartySide.PARTNER in signed:
+        return AgreementState.WAITING_FOR_AUTHORITY
+    if PartySide.AUTHORITY in signed:
+        return AgreementState.WAITING_FOR_PARTNER
+    return AgreementState.WAITING_FOR_BOTH
+
+
+def turn_of(
+    agreement: Agreement, signed: Collection[PartySide], today: dt.date
+) -> frozenset[PartySide]:
+    """Return who must act now; empty when nobody has to."""
+    return TURNS[state_of(agreement, signed, today)]
+
+
+def why_not_send(
+    agreement: Agreement, signed: Collection[PartySide], by: Membership, today: dt.date
+) -> SigningRefusal | None:
+    """Say why this person may not send the agreement out for signing.
+
+    Only the contact person of the authority does (``accounts.roles.ACTS``), and once.
+    """
+    if side_of(agreement, by.organisation_id) is None:
+        return SigningRefusal.NOT_YOUR_AGREEMENT
+    if not by.may(Act.SEND_AGREEMENT):
+        return SigningRefusal.NOT_A_CONTACT_PERSON
+    state = state_of(agreement, signed, today)
+    if state == AgreementState.PREPARED:
+        return None
+    if state in {AgreementState.DECLINED, AgreementState.ENDED}:
+        return SigningRefusal.CLOSED
+    return (
+        SigningRefusal.TOO_LATE if state == AgreementState.EXPIRED else SigningRefusal.ALREADY_SENT
+    )
+
+
+def why_not_sign(
+    agreement: Agreement, signed: Collection[PartySide], by: Membership, today: dt.date
+) -> SigningRefusal | None:
+    """Say why this person may not sign now.
+
+    The person's own standing comes first: who may not sign hears that, whatever the agreement's
+    state is.
+    """
+    side = side_of(agreement, by.organisation_id)
+    if side is None:
+        return SigningRefusal.NOT_YOUR_AGREEMENT
+    if not by.may(Act.SIGN_AGREEMENT):
+        return SigningRefusal.NOT_A_SIGNATORY
+    return _why_not_now(agreement, signed, side, today)
+
+
+def why_not_decline(
+    agreement: Agreement, signed: Collection[PartySide], by: Membership, today: dt.date
+) -> SigningRefusal | None:
+    """Say why this person may not decline: as for signing, because it is the same decision."""
+    return why_not_sign(agreement, signed, by, today)
+
+
+def _why_not_now(
+    agreement: Agreement, signed: Collection[PartySide], side: PartySide, today: dt.date
+) -> SigningRefusal | None:
+    state = state_of(agreement, signed, today)
+    if state in {AgreementState.DECLINED, AgreementState.ENDED}:
+        return SigningRefusal.CLOSED
+    if state == AgreementState.IN_FORCE or side in signed:
+        return SigningRefusal.ALREADY_SIGNED
+    if state == AgreementState.PREPARED:
+        return SigningRefusal.NOT_SENT_YET
+    return SigningRefusal.TOO_LATE if state == AgreementState.EXPIRED else None
+
+
+def mandate_of(by: Membership) -> str:
+    """Say why this person may sign, as it is printed beside the signature.
+
+    The organisation itself named the signatory and the position; the portal did not look it up.
+    """
+    position = by.job_title or str(Role.SIGNATORY.label).lower()
+    return f"{position} volgens opgave van de organisatie"
+
+
+def watching_sentence(role: Role) -> str:
+    """Say to who looks along that signing is for somebody else (screens §4.7)."""
+    word = str(role.label).lower()
+    return f"U kijkt mee als {word}. Een {word} mag niet tekenen."

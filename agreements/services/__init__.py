@@ -1,0 +1,1 @@
+"""Every write on agreements, cut by subject."""
