@@ -33,16 +33,19 @@ class Account:
 
     def can(self, command: Sequence[str]) -> bool:
         """Say whether a command succeeds when this account runs it."""
-        finished = subprocess.run(
-            command,
-            user=self.uid,
-            group=self.gid,
-            extra_groups=[],
-            cwd="/",
-            env={"PATH": os.defpath},
-            capture_output=True,
-            check=False,
-        )
+        try:
+            finished = subprocess.run(
+                command,
+                user=self.uid,
+                group=self.gid,
+                extra_groups=[],
+                cwd="/",
+                env={"PATH": os.defpath},
+                capture_output=True,
+                check=False,
+            )
+        except PermissionError:
+            return False
         return finished.returncode == 0
 
     def can_enter(self, folder: Path) -> bool:
