@@ -16,34 +16,11 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from vroegsignalering import clock
+from vroegsignalering import clock, dutch_formats
 
 register = template.Library()
 
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-WEEKDAYS = (
-    "maandag",
-    "dinsdag",
-    "woensdag",
-    "donderdag",
-    "vrijdag",
-    "zaterdag",
-    "zondag",
-)
-SHORT_MONTHS = tuple("mrt" if month == "maart" else month[:3] for month in MONTHS)
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 STATUS_ICONS = {
     "you": "arrow",
     "ok": "check",
@@ -75,10 +52,7 @@ def _local_date(moment: dt.date) -> dt.date:
 @register.filter
 def long_date(moment: dt.date | None) -> str:
     """Write a date in full: "23 november 2026"."""
-    if not moment:
-        return ""
-    day = _local_date(moment)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return dutch_formats.long_date(_local_date(moment)) if moment else ""
 
 
 @register.filter
@@ -89,27 +63,23 @@ def full_date(moment: dt.date | None) -> str:
 
 @register.filter
 def day_month(moment: dt.date | None) -> str:
-    """Write a date without its year, for running text: "vrijdag 27 november"."""
+    """Write a date for running text: "vrijdag 27 november"; with the year if another one."""
     if not moment:
         return ""
     day = _local_date(moment)
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {dutch_formats.day_and_month(day, clock.today())}"
 
 
 @register.filter
 def short_date(moment: dt.date | None) -> str:
     """Write a date for a table: "23 nov", with the year when it is not this year."""
-    if not moment:
-        return ""
-    day = _local_date(moment)
-    short = f"{day.day} {SHORT_MONTHS[day.month - 1]}"
-    return short if day.year == clock.today().year else f"{short} {day.year}"
+    return dutch_formats.short_date(_local_date(moment), clock.today()) if moment else ""
 
 
 @register.filter
 def weekday_date(moment: dt.date | None) -> str:
     """Write a deadline for a table: "ma 28 dec"."""
-    return f"{WEEKDAYS[_local_date(moment).weekday()][:2]} {short_date(moment)}" if moment else ""
+    return dutch_formats.weekday_date(_local_date(moment), clock.today()) if moment else ""
 
 
 @register.filter
@@ -134,7 +104,7 @@ def moment(value: dt.datetime | None) -> str:
 @register.filter
 def count(number: int | None) -> str:
     """Write a whole number: "1.000"."""
-    return "" if number is None else f"{int(number):,}".replace(",", ".")
+    return "" if number is None else dutch_formats.whole_number(int(number))
 
 
 @register.filter
@@ -142,9 +112,7 @@ def euro(amount: Decimal | float | None) -> str:
     """Write an amount with two decimals: "€ 1.234,56". The space does not break."""
     if amount is None or amount == "":
         return ""
-    plain = f"{abs(Decimal(str(amount))):,.2f}"
-    dutch = plain.replace(",", " ").replace(".", ",").replace(" ", ".")
-    return f"€{NO_BREAK}{'-' if Decimal(str(amount)) < 0 else ''}{dutch}"
+    return dutch_formats.euro(Decimal(str(amount))).replace(" ", NO_BREAK)
 
 
 @register.filter
@@ -155,9 +123,8 @@ def percent(share: Decimal | float | None) -> str:
 
 @register.filter
 def postcode(value: str | None) -> str:
-    """Write a postcode with its space: "8013 CR"."""
-    plain = (value or "").replace(" ", "").upper()
-    return f"{plain[:4]} {plain[4:]}" if len(plain) == 6 else plain
+    """Write a stored postcode with its space: "8013 CR"."""
+    return dutch_formats.print_postcode(value) if value else ""
 
 
 @register.filter
@@ -174,6 +141,12 @@ def days_left(end: dt.date | int | None) -> str:
     if days < 0:
         return f"{-days} {'dag' if days == -1 else 'dagen'} te laat"
     return f"nog {days} {'dag' if days == 1 else 'dagen'}"
+
+
+@register.simple_tag
+def today_in_full() -> str:
+    """Write today's date: "dinsdag 24 november 2026"."""
+    return full_date(clock.today())
 
 
 @register.filter
@@ -428,7 +401,7 @@ def _control(bound: BoundField, kind: str, size: str, described: list[str]) -> S
 
 
 @register.inclusion_tag("parts/error_summary.html")
-def error_summary(*form_list: forms.BaseForm) -> dict[str, object]:
+def error_summary(*form_list: forms.BaseForm | None) -> dict[str, object]:
     """List what must be mended, above the form, each line a link to its field.
 
     Takes one form or more; answers nothing when all is well. Goes with ``data-focus``: the
@@ -436,9 +409,10 @@ def error_summary(*form_list: forms.BaseForm) -> dict[str, object]:
     """
     lines: list[dict[str, str]] = []
     for form in form_list:
-        if not form or not getattr(form, "errors", None):
+        # A template without the form gives an empty string here.
+        if not getattr(form, "errors", None) or form is None:
             continue
-        lines += [{"target": "", "text": text} for text in form.non_field_errors()]
+        lines += [{"target": "", "text": str(text)} for text in form.non_field_errors()]
         for bound in form:
             target = bound.auto_id
             if _kind_of(bound) in (
@@ -446,7 +420,7 @@ def error_summary(*form_list: forms.BaseForm) -> dict[str, object]:
                 "checkboxes",
             ) and bound.field.widget.id_for_label(target, index=0):
                 target = bound.field.widget.id_for_label(target, index=0)
-            lines += [{"target": target, "text": text} for text in bound.errors]
+            lines += [{"target": target, "text": str(text)} for text in bound.errors]
     return {"lines": lines}
 
 

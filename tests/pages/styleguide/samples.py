@@ -108,9 +108,7 @@ def _membership(role: str, organisation: str, name: str, initials: str) -> Simpl
 def _frame(current: str, words: str, by: SimpleNamespace) -> dict[str, Any]:
     return {
         "by": by,
-        "memberships": [
-            _membership("Contactpersoon", by.organisation.name, by.user.full_name, "")
-        ],
+        "memberships": [_membership("Contactpersoon", by.organisation.name, by.user.full_name, "")],
         "navigation": [
             {
                 "label": word,
