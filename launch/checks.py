@@ -33,8 +33,8 @@ def all_checks(binaries: Path) -> list[Check]:
     ruff = str(binaries / "ruff")
     manage = [python, "manage.py"]
     return [
-        Check("format", [ruff, "format", "--check", "--quiet", "."]),
-        Check("lint", [ruff, "check", "--quiet", "."]),
+        Check("format", [ruff, "format", "--check", "--output-format=concise", "."]),
+        Check("lint", [ruff, "check", "--output-format=concise", "."]),
         Check("floors, rooms and doors", [str(binaries / "lint-imports"), "--no-cache"]),
         Check("deployment files", [python, "-m", "deploy.check"]),
         Check("static files", [python, "-m", "deploy.collect_static"]),

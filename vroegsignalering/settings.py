@@ -130,6 +130,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_validation}.CommonPasswordValidator"},
     {"NAME": "vroegsignalering.accounts.passwords.ContextWordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 30 * 60  # ASVS 6.4.1
+# What every invented person of the demo logs in with; nobody has it in a real installation.
+DEMO_PASSWORD = "drie gele fietsen voor de brug" if DEMO or TESTING else ""
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "signals:start"
 LOGOUT_REDIRECT_URL = "signals:front"
@@ -182,7 +185,11 @@ SECURE_HSTS_SECONDS = 31536000 if IS_BEHIND_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_BEHIND_TLS
 SECURE_SSL_REDIRECT = False  # the proxy in front redirects; see docker-compose.yml
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_BEHIND_TLS else None
-X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002",  # framing is forbidden by frame-ancestors in the content security policy
+    "security.W008",  # the proxy in front redirects to https
+    "security.W021",  # whether a whole domain is preloaded is for its owner to decide
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
