@@ -17,7 +17,9 @@ from agreements.states import PartySide
 from municipalities.models import Address, AddressRegister, Authority, Municipality, ReportingPoint
 from municipalities.states import ReportingPointKind
 from onboarding.models import Agency, Landlord
-from vroegsignalering import clock
+from signals.models import Case, CaseSignal, Evidence, Signal, Submission
+from signals.states import SubmissionState
+from vroegsignalering import clock, sealing
 from vroegsignalering.accounts.middleware import ACTING
 from vroegsignalering.accounts.models import (
     AuthenticatorApp,
@@ -27,6 +29,10 @@ from vroegsignalering.accounts.models import (
     User,
 )
 from vroegsignalering.accounts.roles import Role, Side
+from vroegsignalering.dutch_formats import fold_surname
+from vroegsignalering.holidays.selectors import all_dates
+from vroegsignalering.identifiers import new_id
+from vroegsignalering.workdays import four_week_term
 
 PASSWORD = "vier losse woorden graag"
 DIGEST = "ab" * 32
@@ -248,6 +254,97 @@ def agreement(
                 signed_at=start,
             )
     return made
+
+
+def report(
+    deal: Agreement,
+    *,
+    reference: str = "ZB-0001",
+    sent_on: dt.date = dt.date(2026, 11, 23),
+    amount: str = "850.00",
+    surname: str = "Jansen",
+    is_crisis: bool = False,
+) -> Case:
+    """Make a signal under an agreement, with its case. Call inside ``unrestricted``."""
+    moment = dt.datetime.combine(sent_on, dt.time(9), clock.AMSTERDAM)
+    key = new_id()
+    renter = {
+        "initials": "A.B.",
+        "prefix": "van der",
+        "surname": surname,
+        "street": "Lindenlaan",
+        "house_number": 12,
+        "house_number_addition": "A",
+        "postcode": "8013CR",
+        "town": "Zwolle",
+        "phone": "+31600000001",
+        "email": "huurder@example.nl",
+    }
+    submission = Submission.objects.create(
+        number=f"A-26-{Submission.objects.count() + 1:06d}",
+        organisation_id=deal.partner_id,
+        handed_in_by=deal.partner_id,
+        handed_in_name="Sam Postma",
+        handed_in_email="sam.postma@example.nl",
+        state=SubmissionState.SENT,
+        file_name="achterstanden.csv",
+        file_digest=DIGEST,
+        file_size=1,
+        keep_until=sent_on + dt.timedelta(days=7),
+        delivery_on=sent_on,
+        received_at=moment,
+        checked_at=moment,
+        sent_at=moment,
+        rows=1,
+        good=1,
+        sent=1,
+    )
+    term = four_week_term(sent_on, all_dates())
+    signal = Signal.objects.create(
+        id=key,
+        number=f"S-26-{Signal.objects.count() + 1:06d}",
+        submission=submission,
+        row=2,
+        landlord_id=deal.partner_id,
+        authority_id=deal.authority_id,
+        agreement=deal,
+        municipality_code=deal.municipality_id,
+        reference=reference,
+        sealed=sealing.seal(renter, key),
+        address_index=sealing.address_index("8013CR", 12, "a"),
+        name_index=sealing.name_index(fold_surname(surname)),
+        tenancy_index=sealing.tenancy_index(deal.partner_id, reference),
+        amount=Decimal(amount),
+        arrears_since=sent_on - dt.timedelta(days=60),
+        is_crisis=is_crisis,
+        sent_at=moment,
+        sent_on=sent_on,
+        month=sent_on.replace(day=1),
+        answer_due_on=term.on,
+    )
+    before = sent_on - dt.timedelta(days=30)
+    Evidence.objects.create(
+        report=signal,
+        landlord_id=deal.partner_id,
+        authority_id=deal.authority_id,
+        contact_effort_on=before,
+        debt_help_pointed_on=before,
+        reminder_on=before,
+        sharing_offered_on=before,
+    )
+    case = Case.objects.create(
+        number=f"Z-26-{Case.objects.count() + 1:06d}",
+        authority_id=deal.authority_id,
+        municipality_code=deal.municipality_id,
+        opened_on=sent_on,
+        due_on=term.on,
+        due_reason=term.why,
+        is_crisis=is_crisis,
+        amount=signal.amount,
+        arrears_since=signal.arrears_since,
+    )
+    CaseSignal.objects.create(case=case, report=signal, authority_id=deal.authority_id)
+    return case
 
 
 def addresses(*rows: tuple[str, int, str]) -> None:

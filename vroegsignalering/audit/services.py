@@ -6,18 +6,24 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import connection, models, transaction
 
 from vroegsignalering import clock, row_security
 from vroegsignalering.audit.models import Event, Link
 
-if TYPE_CHECKING:
-    from vroegsignalering.accounts.models import Membership
-
 _GENESIS = b"\0" * 32
 _CHAIN_LOCK = 7261001
+
+
+class Actor(Protocol):
+    """Who acts: a membership, as far as the trail needs to know it."""
+
+    pk: Any
+    organisation_id: Any
+    user_id: Any
+    role: Any
 
 
 class BrokenChain(Exception):
@@ -28,7 +34,7 @@ def record(
     verb: str,
     on: models.Model,
     *,
-    by: Membership | None,
+    by: Actor | None,
     organisation_id: uuid.UUID | None = None,
     counterpart_id: uuid.UUID | None = None,
     detail: Mapping[str, Any] | None = None,

@@ -1,0 +1,132 @@
+"""The municipality's pages: open work first, its own cases only, every step by hand."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+
+from signals.models import Case, Feedback
+from signals.states import CaseState
+from tests.cast import Cast, agreement, log_in, report
+from vroegsignalering import clock, row_security
+
+NOW = dt.datetime(2026, 11, 25, 10, tzinfo=clock.AMSTERDAM)
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    with row_security.unrestricted("tests"):
+        return report(agreement(cast.zilverberk, cast.zwolle, "0193"))
+
+
+@pytest.fixture
+def desk(client: Client, cast: Cast, case: Case) -> Client:
+    return log_in(client, cast.tess)
+
+
+def _post(client: Client, by: object, url: str, data: dict) -> object:
+    return client.post(url, data | {"acting": str(by.pk)})  # type: ignore[attr-defined]
+
+
+def test_the_list_shows_address_short_name_and_deadline(desk: Client) -> None:
+    page = desk.get("/werklijst/").content.decode()
+    assert "Lindenlaan 12 A" in page
+    assert "A. van der J." in page
+    assert "ma 21 dec" in page
+    assert "Jansen" not in page
+
+
+def test_the_list_of_another_municipality_is_empty(client: Client, cast: Cast, case: Case) -> None:
+    page = log_in(client, cast.dirk).get("/werklijst/").content.decode()
+    assert "Er is geen open werk" in page
+
+
+def test_a_foreign_case_is_as_unknown_as_one_that_does_not_exist(
+    client: Client, cast: Cast, case: Case
+) -> None:
+    log_in(client, cast.dirk)
+    foreign, unknown = client.get(f"/zaken/{case.number}/"), client.get("/zaken/Z-26-999999/")
+    assert (foreign.status_code, unknown.status_code) == (404, 404)
+    assert foreign.content == unknown.content
+
+
+@pytest.mark.parametrize("who", ["noor", "joke", "rachid", "olga"])
+def test_only_a_caseworker_opens_the_list(
+    client: Client, cast: Cast, case: Case, who: str
+) -> None:
+    assert log_in(client, getattr(cast, who)).get("/werklijst/").status_code == 403
+
+
+def test_a_stranger_is_sent_to_the_login_page(client: Client, db: None) -> None:
+    answer = client.get("/werklijst/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/inloggen/")
+
+
+@pytest.mark.parametrize("words", ["Jansen", "van der jansen", "8013 CR 12 A", "8013cr12a"])
+def test_search_finds_name_and_address_without_putting_them_in_the_address_bar(
+    desk: Client, cast: Cast, words: str
+) -> None:
+    answer = _post(desk, cast.tess, "/werklijst/zoeken/", {"words": words})
+    assert "Lindenlaan 12 A" in answer.content.decode()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("words", ["Janssen", "8013 CR 12", "8013 CR 13 A"])
+def test_search_finds_nothing_else(desk: Client, cast: Cast, words: str) -> None:
+    answer = _post(desk, cast.tess, "/werklijst/zoeken/", {"words": words})
+    assert "Geen zaak gevonden" in answer.content.decode()  # type: ignore[attr-defined]
+
+
+def test_a_case_is_handled_from_attempt_to_feedback(
+    desk: Client, cast: Cast, case: Case
+) -> None:
+    url = f"/zaken/{case.number}/"
+    with clock.at(NOW):
+        key = re.search(r'name="form_key" value="([^"]+)"', desk.get(url).content.decode())
+        assert key
+        attempt = {
+            "form_key": key.group(1),
+            "kind": "Telefoon",
+            "reached": "ja",
+            "on": "24-11-2026",
+            "day_part": "Middag",
+        }
+        assert _post(desk, cast.tess, f"{url}contactpoging/", attempt).status_code == 302  # type: ignore[attr-defined]
+        choice = {"result": "Vervolghulp en/of verwijzing", "accepted_on": "24-11-2026"}
+        preview = _post(desk, cast.tess, f"{url}resultaat/", choice).content.decode()  # type: ignore[attr-defined]
+        assert "van 24 november 2026 tot en met 24 december 2026" in preview
+        assert "Uw huurder heeft hulp geaccepteerd." in preview
+        _post(desk, cast.tess, f"{url}afsluiten/", choice)
+        page = desk.get(url).content.decode()
+    assert "Afgesloten" in page
+    with row_security.unrestricted("tests"):
+        assert Feedback.objects.count() == 1
+        assert Case.objects.get(pk=case.pk).state == CaseState.CONCLUDED
+
+
+def test_an_empty_form_says_what_to_fill_in(desk: Client, cast: Cast, case: Case) -> None:
+    answer = _post(desk, cast.tess, f"/zaken/{case.number}/contactpoging/", {})
+    page = answer.content.decode()  # type: ignore[attr-defined]
+    assert answer.status_code == 400  # type: ignore[attr-defined]
+    assert "Kies hoe u contact probeerde te krijgen." in page
+
+
+def test_the_landlords_preview_never_shows_the_reason(
+    desk: Client, cast: Cast, case: Case
+) -> None:
+    choice = {"result": "Niet opgepakt: andere reden"}
+    answer = _post(desk, cast.tess, f"/zaken/{case.number}/resultaat/", choice)
+    page = answer.content.decode()  # type: ignore[attr-defined]
+    assert "“De gemeente pakt dit signaal niet op.”" in page
+
+
+def test_the_work_list_asks_the_database_the_same_for_many_cases(
+    desk: Client, cast: Cast, case: Case, django_assert_max_num_queries: object
+) -> None:
+    with row_security.unrestricted("tests"):
+        deal = Case.objects.get().parts.get().report.agreement
+        for number in range(30):
+            report(deal, reference=f"ZB-1{number:03d}")
+    with django_assert_max_num_queries(32):  # type: ignore[operator]
+        assert desk.get("/werklijst/").status_code == 200
