@@ -58,8 +58,9 @@ def _inside(walls: Walls) -> Iterator[None]:
         with transaction.atomic():
             _apply(walls)
             yield
-            # After an exception the rolled back savepoint restores the settings by itself.
-            _apply(before)
+            # A savepoint that is rolled back restores the settings by itself.
+            if not connection.needs_rollback:
+                _apply(before)
     finally:
         _current.reset(token)
 

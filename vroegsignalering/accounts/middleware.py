@@ -10,9 +10,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from vroegsignalering import row_security
-from vroegsignalering.accounts.guards import AccessRefusal
 from vroegsignalering.accounts.models import Membership, open_memberships
-from vroegsignalering.refusals import Refused
 
 ACTING = "acting_membership"
 LOGGED_IN_AT = "logged_in_at"
@@ -50,22 +48,15 @@ class ActingMembershipMiddleware:
             transaction.set_rollback(True)
         return response
 
-    def process_view(
-        self, request: HttpRequest, _view: object, _args: object, _kwargs: object
-    ) -> None:
-        """Refuse a form that was made for another role than the present one."""
-        made_for = request.POST.get("acting") if request.method == "POST" else None
-        if made_for and request.by and made_for != str(request.by.pk):
-            raise Refused(AccessRefusal.OTHER_WINDOW)
-
 
 def _acting(request: HttpRequest) -> Membership | None:
     """Return the chosen membership, else the first; a role that ended is gone at once."""
     chosen = request.session.get(ACTING)
-    for membership in request.memberships:
+    own: list[Membership] = request.memberships
+    for membership in own:
         if str(membership.pk) == chosen:
             return membership
-    first = request.memberships[0] if request.memberships else None
+    first = own[0] if own else None
     if first is not None:
         request.session[ACTING] = str(first.pk)
     return first

@@ -21,4 +21,4 @@ class ContextWordValidator:
 
     def get_help_text(self) -> str:
         """Return the rule as it stands under the field."""
-        return "Gebruik minstens 12 tekens. Vier losse woorden achter elkaar zijn goed te onthouden."
+        return "Minstens 12 tekens. Vier losse woorden achter elkaar zijn goed te onthouden."

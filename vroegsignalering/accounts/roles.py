@@ -45,6 +45,7 @@ class Act(TextChoices):
     REQUEST_AGREEMENT = "request_agreement", "Een gemeente aanvragen"
     READ_CONTACTS = "read_contacts", "Contactpersonen van de andere kant zien"
     READ_ORGANISATION = "read_organisation", "De eigen organisatie zien"
+    INVITE_PEOPLE = "invite_people", "Iemand uitnodigen"
     HAND_IN = "hand_in", "Achterstanden aanleveren"
     FOLLOW_SIGNALS = "follow_signals", "Eigen signalen en incassopauzes volgen"
     CONFIRM_PAUSE = "confirm_pause", "Bevestigen dat de incasso stilstaat"
@@ -70,12 +71,14 @@ ACTS: dict[tuple[Side, Role], frozenset[Act]] = {
     (Side.PARTNER, Role.SIGNATORY): _PARTNER_READS | {Act.SIGN_AGREEMENT},
     (Side.PARTNER, Role.CONTACT_PERSON): _PARTNER_READS,
     (Side.PARTNER, Role.SUBMITTER): _PARTNER_READS,
-    (Side.PARTNER, Role.ADMINISTRATOR): _PARTNER_READS,
+    (Side.PARTNER, Role.ADMINISTRATOR): _PARTNER_READS | {Act.INVITE_PEOPLE},
     (Side.AUTHORITY, Role.SIGNATORY): _AUTHORITY_READS | {Act.SIGN_AGREEMENT},
     (Side.AUTHORITY, Role.CONTACT_PERSON): _AUTHORITY_READS | {Act.SEND_AGREEMENT},
     (Side.AUTHORITY, Role.CASEWORKER): _AUTHORITY_READS | {Act.HANDLE_CASES},
-    (Side.AUTHORITY, Role.ADMINISTRATOR): _AUTHORITY_READS,
-    (Side.OPERATOR, Role.OPERATOR): frozenset({Act.PROCESS_REGISTRATIONS, Act.HAND_OVER}),
+    (Side.AUTHORITY, Role.ADMINISTRATOR): _AUTHORITY_READS | {Act.INVITE_PEOPLE},
+    (Side.OPERATOR, Role.OPERATOR): frozenset(
+        {Act.PROCESS_REGISTRATIONS, Act.HAND_OVER, Act.INVITE_PEOPLE}
+    ),
 }
 
 

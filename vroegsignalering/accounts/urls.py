@@ -1,4 +1,41 @@
-"""Routes of people: log in and out, invitation, role, own organisation."""
+"""Routes of people: log in and out, invitation, role, own organisation and account."""
+
+from django.urls import path
+
+from vroegsignalering.accounts.views import invitation, logging_in, own, passwords
 
 app_name = "accounts"
-urlpatterns: list = []
+
+urlpatterns = [
+    # /inloggen/: two factors, always
+    path("inloggen/", logging_in.log_in, name="login"),
+    path("inloggen/code/", logging_in.log_in_code, name="login-code"),
+    path("inloggen/herstelcode/", logging_in.log_in_recovery, name="login-recovery"),
+    path("uitloggen/", logging_in.log_out, name="logout"),
+    # /wachtwoord-vergeten/
+    path("wachtwoord-vergeten/", passwords.forgot_password, name="forgot-password"),
+    path(
+        "wachtwoord-vergeten/verstuurd/",
+        passwords.forgot_password_sent,
+        name="forgot-password-sent",
+    ),
+    path("wachtwoord-vergeten/veranderd/", passwords.password_changed, name="password-changed"),
+    path(
+        "wachtwoord-vergeten/<str:key>/<str:token>/",
+        passwords.reset_password,
+        name="reset-password",
+    ),
+    # /uitnodiging/: from a link to an account
+    path("uitnodiging/<str:token>/", invitation.accept_invitation, name="accept-invitation"),
+    path("uitnodiging/<str:token>/app/", invitation.accept_app, name="accept-app"),
+    path("herstelcodes/", invitation.recovery_codes, name="recovery-codes"),
+    path("herstelcodes/bestand/", invitation.recovery_codes_file, name="recovery-codes-file"),
+    # /rol/: as whom one works
+    path("rol/", own.switch_role, name="switch-role"),
+    path("rol/<uuid:key>/", own.confirm_role, name="confirm-role"),
+    # /organisatie/ and /account/
+    path("organisatie/", own.organisation, name="organisation"),
+    path("account/", own.account, name="account"),
+    path("account/herstelcodes/", own.new_recovery_codes, name="new-recovery-codes"),
+    path("account/app/", own.replace_app, name="replace-app"),
+]

@@ -1,0 +1,80 @@
+"""How far an invitation has come, and why something about people is refused."""
+
+from django.db.models import TextChoices
+
+
+class InvitationState(TextChoices):
+    """Derived from the dates of an invitation; never stored."""
+
+    OPEN = "open", "Uitgenodigd"
+    ACCEPTED = "accepted", "Account gemaakt"
+    EXPIRED = "expired", "Verlopen"
+
+
+class CodeRefusal(TextChoices):
+    """Why a code of the second factor is refused (screens §4.7)."""
+
+    WRONG_CODE = (
+        "wrong_code",
+        "Deze code klopt niet. Kijk in uw app en vul de nieuwe code in.",
+    )
+    USED_CODE = (
+        "used_code",
+        "Deze code is al gebruikt. Wacht tot uw app een nieuwe toont (ongeveer 30 seconden).",
+    )
+    TOO_MANY_TRIES = (
+        "too_many_tries",
+        "U vulde te vaak een verkeerde code in. Wacht een minuut en probeer het opnieuw.",
+    )
+    WRONG_RECOVERY_CODE = (
+        "wrong_recovery_code",
+        "Deze herstelcode klopt niet, of u gebruikte hem al. Vul een andere van uw codes in.",
+    )
+
+
+class InvitationRefusal(TextChoices):
+    """Why an invitation cannot be made or used."""
+
+    NOT_YOURS = (
+        "not_yours",
+        "U mag niemand uitnodigen voor deze organisatie. Vraag uw beheerder.",
+    )
+    NO_ROLE = "no_role", "Kies minstens één rol voor deze persoon."
+    WRONG_ROLE = "wrong_role", "Deze rol bestaat niet bij dit soort organisatie."
+    ALREADY_USED = (
+        "already_used",
+        "Deze uitnodiging is al gebruikt. Log in met uw e-mailadres en wachtwoord.",
+    )
+    EXPIRED = (
+        "expired",
+        "Deze uitnodiging is verlopen. Vraag hieronder een nieuwe link aan.",
+    )
+    STILL_OPEN = "still_open", "Deze uitnodiging werkt nog. Gebruik de link uit uw mail."
+    PASSWORD_FIRST = "password_first", "Kies eerst een wachtwoord."
+    OTHER_PERSON = (
+        "other_person",
+        "Deze uitnodiging is voor iemand anders. Log uit en open de link opnieuw.",
+    )
+    HAS_ACCOUNT = "has_account", "U heeft al een account. Log in om deze rol erbij te krijgen."
+    SWITCHED_OFF = (
+        "switched_off",
+        "Dit account staat uit. Bel ons, dan kijken wij samen wat er aan de hand is.",
+    )
+
+
+class RoleRefusal(TextChoices):
+    """Why somebody may not act as a membership."""
+
+    NOT_YOUR_ROLE = (
+        "not_your_role",
+        "Deze rol heeft u niet, of niet meer. Kies een rol bij uw naam, rechtsboven.",
+    )
+
+
+class PasswordRefusal(TextChoices):
+    """Why a password cannot be set."""
+
+    LINK_USED = (
+        "link_used",
+        "Deze link werkt niet meer. Een link werkt 30 minuten en één keer.",
+    )
