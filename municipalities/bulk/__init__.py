@@ -1,0 +1,1 @@
+"""Official lists → rows of the registry."""

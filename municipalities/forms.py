@@ -1,0 +1,242 @@
+"""What an operator and a visitor fill in about municipalities."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from municipalities import rules
+from municipalities.models import Municipality, ReportingPoint
+from municipalities.services.joining import Meldpunt
+from vroegsignalering.accounts.services import Invitee
+from vroegsignalering.dutch_formats import Unreadable, read_amount, read_email, read_phone
+
+THIS_PORTAL = "dit"
+OTHER_POINT = "ander"
+_TAKING_PART = [("", "Alle gemeenten"), ("ja", "Doet mee"), ("nee", "Doet nog niet mee")]
+
+
+class FilterForm(forms.Form):
+    """Filter of a list of municipalities."""
+
+    naam = forms.CharField(
+        label="Naam of code", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    meedoen = forms.ChoiceField(label="Doet mee", choices=_TAKING_PART, required=False)
+
+    def chosen(self) -> tuple[str, bool | None]:
+        """Return what to filter on; a filter that means nothing filters nothing."""
+        self.is_valid()
+        found = self.cleaned_data
+        return found.get("naam", ""), {"ja": True, "nee": False}.get(found.get("meedoen", ""))
+
+
+def _text(label: str, missing: str, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        error_messages={
+            "required": missing,
+            "max_length": "Dit is te lang. Gebruik hoogstens %(limit_value)d tekens.",
+        },
+        **kwargs,
+    )
+
+
+class JoinForm(forms.Form):
+    """A public body, its meldpunt, and the people who get an invitation."""
+
+    name = _text(
+        "Korte naam",
+        "Vul de naam in waaronder partners de gemeente zien, bijvoorbeeld Zwolle.",
+        max_length=120,
+    )
+    legal_name = _text(
+        "Volledige naam van het bestuur",
+        "Vul de naam in zoals die in de overeenkomst staat, bijvoorbeeld: "
+        "het college van burgemeester en wethouders van Zwolle.",
+        max_length=200,
+        help_text="Zo staat het bestuur in de overeenkomst.",
+    )
+    codes = _text(
+        "Gemeenten",
+        "Vul minstens één gemeente in, bijvoorbeeld Zwolle.",
+        help_text="Namen of codes, elk op een eigen regel. Meer dan één: een samenwerkingsverband.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    threshold_amount = forms.CharField(
+        label="Drempelbedrag",
+        required=False,
+        help_text="Leeg als er geen minimum is. Bijvoorbeeld 600,00.",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    reporting_point = forms.ChoiceField(
+        label="Digitaal Meldpunt",
+        help_text="Waar de gemeente signalen ontvangt (artikel 3.4).",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies waar de gemeente signalen ontvangt."},
+    )
+    point_name = forms.CharField(label="Naam van het meldpunt", required=False, max_length=120)
+    point_instructions = forms.CharField(
+        label="Hoe levert een verhuurder aan?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    point_phone = forms.CharField(label="Telefoon van het meldpunt", required=False)
+    point_email = forms.CharField(label="E-mailadres van het meldpunt", required=False)
+    contact_given_name = forms.CharField(label="Voornaam", required=False, max_length=80)
+    contact_family_name = _text(
+        "Achternaam", "Vul de achternaam van de contactpersoon in.", max_length=120
+    )
+    contact_job_title = forms.CharField(label="Functie", required=False, max_length=120)
+    contact_email = _text(
+        "E-mailadres", "Vul het e-mailadres van de contactpersoon in.", max_length=254
+    )
+    contact_phone = forms.CharField(label="Telefoon", required=False)
+    handles_cases = forms.BooleanField(
+        label="De contactpersoon behandelt ook zelf signalen (medewerker)", required=False
+    )
+    is_same_person = forms.BooleanField(label="De contactpersoon mag ook tekenen", required=False)
+    signatory_given_name = forms.CharField(label="Voornaam", required=False, max_length=80)
+    signatory_family_name = forms.CharField(label="Achternaam", required=False, max_length=120)
+    signatory_job_title = forms.CharField(label="Functie", required=False, max_length=120)
+    signatory_email = forms.CharField(label="E-mailadres", required=False, max_length=254)
+
+    def __init__(
+        self,
+        *args: Any,
+        municipalities: list[Municipality],
+        points: list[ReportingPoint],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.municipalities = municipalities
+        self.points = {str(point.pk): point for point in points}
+        self.fields["reporting_point"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (THIS_PORTAL, "Dit portaal"),
+            *((key, point.name) for key, point in self.points.items()),
+            (OTHER_POINT, "Een meldpunt dat hier nog niet staat"),
+        ]
+
+    def clean_codes(self) -> list[str]:
+        """Read names and codes; list back what is unknown or served already."""
+        words = re.split(r"[\n;,\t]+", self.cleaned_data["codes"])
+        found, unknown = rules.find_all(words, self.municipalities)
+        if unknown:
+            raise forms.ValidationError(
+                f"Deze gemeenten kennen wij niet: {', '.join(unknown)}. Controleer de naam."
+            )
+        taken = [municipality.name for municipality in found if municipality.takes_part]
+        if taken:
+            raise forms.ValidationError(f"Doet al mee: {', '.join(taken)}. Haal deze regel weg.")
+        return [municipality.code for municipality in found]
+
+    def clean_threshold_amount(self) -> Decimal | None:
+        """Read an amount in euro, or nothing."""
+        written = self.cleaned_data["threshold_amount"]
+        if not written:
+            return None
+        try:
+            amount = read_amount(written)
+        except Unreadable:
+            amount = Decimal(0)
+        if not 0 < amount < 1_000_000:
+            raise forms.ValidationError(
+                "Dit bedrag klopt niet. Schrijf het met komma, bijvoorbeeld 600,00."
+            )
+        return amount
+
+    def clean_contact_email(self) -> str:
+        """Read the address of the contact person."""
+        return _email(self.cleaned_data["contact_email"])
+
+    def clean_contact_phone(self) -> str:
+        """Read the telephone number, when there is one."""
+        return _phone(self.cleaned_data["contact_phone"])
+
+    def clean_point_phone(self) -> str:
+        """Read the telephone number of the meldpunt, when there is one."""
+        return _phone(self.cleaned_data["point_phone"])
+
+    def clean_point_email(self) -> str:
+        """Read the address of the meldpunt, when there is one."""
+        return _email(self.cleaned_data["point_email"])
+
+    def clean_signatory_email(self) -> str:
+        """Read the address of the signatory, when it is another person."""
+        return _email(self.cleaned_data["signatory_email"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the signatory, and for a new meldpunt, only when they are needed."""
+        found = super().clean() or {}
+        if not found.get("is_same_person"):
+            self._ask("signatory_family_name", "Vul de achternaam van de tekenbevoegde in.")
+            self._ask("signatory_email", "Vul het e-mailadres van de tekenbevoegde in.")
+        if found.get("reporting_point") == OTHER_POINT:
+            self._ask("point_name", "Vul de naam van het meldpunt in.")
+            self._ask(
+                "point_instructions",
+                "Schrijf op hoe een verhuurder aanlevert. Dit staat in de mail na het tekenen.",
+            )
+        return found
+
+    def _ask(self, name: str, missing: str) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, missing)
+
+    def meldpunt(self) -> ReportingPoint | Meldpunt | None:
+        """Return the chosen meldpunt, the description of a new one, or None for this portal."""
+        found = self.cleaned_data
+        if found["reporting_point"] != OTHER_POINT:
+            return self.points.get(found["reporting_point"])
+        return Meldpunt(
+            found["point_name"],
+            found["point_instructions"],
+            contact_phone=found["point_phone"],
+            contact_email=found["point_email"],
+        )
+
+    def contact_person(self) -> Invitee:
+        """Return whom to invite as contact person."""
+        found = self.cleaned_data
+        return Invitee(
+            email=found["contact_email"],
+            given_name=found["contact_given_name"],
+            family_name=found["contact_family_name"],
+            job_title=found["contact_job_title"],
+            phone=found["contact_phone"],
+        )
+
+    def signatory(self) -> Invitee:
+        """Return whom to invite as signatory: the contact person when it is the same one."""
+        found = self.cleaned_data
+        if found["is_same_person"]:
+            return self.contact_person()
+        return Invitee(
+            email=found["signatory_email"],
+            given_name=found["signatory_given_name"],
+            family_name=found["signatory_family_name"],
+            job_title=found["signatory_job_title"],
+        )
+
+
+def _email(written: str) -> str:
+    if not written:
+        return ""
+    try:
+        return read_email(written).lower()
+    except Unreadable:
+        raise forms.ValidationError(
+            "Dit e-mailadres klopt niet. Schrijf het als naam@gemeente.nl.", code="email"
+        ) from None
+
+
+def _phone(written: str) -> str:
+    if not written:
+        return ""
+    try:
+        return read_phone(written)
+    except Unreadable:
+        raise forms.ValidationError(
+            "Dit telefoonnummer klopt niet. Schrijf het als 010 000 00 00.", code="phone"
+        ) from None
