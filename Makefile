@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header
+	--no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
 
 .PHONY: help run test check bench shots lock clean
 
@@ -25,7 +25,7 @@ bench: ## Measure, and print each figure beside its peer and its limit
 shots: ## Write a picture of every screen to shots/
 	@$(PYTHON) -m launch.bootstrap test && exec $(BIN)/python -m launch with-services -- $(BIN)/python -m tests.shots
 
-lock: ## Resolve the dependencies anew into requirements/*.txt
+lock: ## Resolve the dependencies into requirements/*.txt (UPGRADE=1: newest versions)
 	@$(PYTHON) -m launch.bootstrap check
 	$(COMPILE) pyproject.toml -o requirements/base.txt
 	$(COMPILE) pyproject.toml --extra embedded -c requirements/base.txt -o requirements/run.txt

@@ -1,25 +1,10 @@
 """The deployment files hang together, and the check of them can fail."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from deploy import check, compose_file, make_secrets
-
-CHECKOUT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of the files that the check looks at."""
-    for name in ("docker-compose.yml", "Dockerfile", "publiccode.yml", "CHANGELOG.md"):
-        shutil.copy(CHECKOUT / name, tmp_path / name)
-    shutil.copytree(CHECKOUT / "deploy", tmp_path / "deploy")
-    shutil.copytree(CHECKOUT / "requirements", tmp_path / "requirements")
-    (tmp_path / "vroegsignalering").mkdir()
-    shutil.copy(CHECKOUT / "vroegsignalering" / "settings.py", tmp_path / "vroegsignalering")
-    return tmp_path
 
 
 def test_they_hang_together(copy: Path) -> None:
