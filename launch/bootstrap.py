@@ -20,7 +20,11 @@ from launch.console import Stop, complain, say
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 _OLDEST = (3, 11)
-_NEEDS = {"run": system_packages.FOR_RUN, "test": system_packages.FOR_TEST, "check": ()}
+_NEEDS = {
+    "run": system_packages.FOR_RUN,
+    "test": system_packages.FOR_TEST,
+    "check": system_packages.FOR_CHECK,
+}
 _LOCKS = {"run": "run.txt", "test": "dev.txt", "check": "dev.txt"}
 #: A lock and the locks that contain all of it.
 _SATISFIED_BY = {"run.txt": ("run.txt", "dev.txt"), "dev.txt": ("dev.txt",)}

@@ -127,7 +127,7 @@ def _prepare(
     if "BROKER_DIR" in settings:
         Path(settings["BROKER_DIR"]).mkdir(mode=0o700, exist_ok=True)
     envfile.write(file, settings)
-    surroundings = _surroundings(environment, settings)
+    surroundings = surroundings_from(environment, settings)
     surroundings |= _move_clock(directory, moved)
     _command(checkout, directory, surroundings, "migrate", "--noinput")
     if settings["DEMO"] == "1":
@@ -236,16 +236,28 @@ def _command(
         raise Stop(f"'manage.py {name}' is niet gelukt:\n{running.tail()}")
 
 
-def _surroundings(environment: Mapping[str, str], settings: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for the portal's own programs."""
+def surroundings_from(
+    environment: Mapping[str, str], settings: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the environment for the portal's own programs.
+
+    Args:
+        environment: what the person gave; a secret in it wins over the kept one.
+        settings: what this start has found out.
+    """
     kept = {
         name: value
         for name, value in environment.items()
         if name not in _LEFT_OUT and not name.startswith("DJANGO_SETTINGS")
     }
+    found = {
+        name: value
+        for name, value in settings.items()
+        if name not in keys.NAMES or not envfile.given(environment, name)
+    }
     return {
         **kept,
-        **settings,
+        **found,
         "DJANGO_SETTINGS_MODULE": "vroegsignalering.settings",
         "PYTHONUNBUFFERED": "1",
     }

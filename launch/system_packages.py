@@ -59,6 +59,7 @@ REDIS = Need(
 )
 
 FOR_RUN: Sequence[Need] = (PANGO,)
+FOR_CHECK: Sequence[Need] = (PANGO, REDIS)
 FOR_TEST: Sequence[Need] = (PANGO, CHROMIUM, REDIS)
 
 

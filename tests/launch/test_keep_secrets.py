@@ -32,6 +32,21 @@ def test_a_given_secret_is_not_written_down_and_loses_none() -> None:
     )
 
 
+def test_a_given_secret_wins_over_the_kept_one() -> None:
+    kept = {"SEALING_KEYS": "1:kept", "INDEX_KEYS": "name:kept"}
+    found = portal.surroundings_from({"SEALING_KEYS": "2:given"}, kept)
+    assert found["SEALING_KEYS"] == "2:given"
+    assert found["INDEX_KEYS"] == "name:kept"
+
+
+def test_another_projects_shell_does_not_mislead() -> None:
+    shell = {"DJANGO_SETTINGS_MODULE": "other.settings", "PYTHONPATH": "/other", "HOME": "/home"}
+    found = portal.surroundings_from(shell, {})
+    assert found["DJANGO_SETTINGS_MODULE"] == "vroegsignalering.settings"
+    assert "PYTHONPATH" not in found
+    assert found["HOME"] == "/home"
+
+
 def test_a_sealing_key_is_256_bits_with_a_number() -> None:
     number, _, key = keys.missing({})["SEALING_KEYS"].partition(":")
     assert number == "1"

@@ -62,12 +62,6 @@ def _lines_until_ready(launcher: subprocess.Popen[str]) -> list[str]:
     return lines
 
 
-def _end(launcher: subprocess.Popen[str]) -> None:
-    launcher.send_signal(signal.SIGINT)
-    said, _ = launcher.communicate(timeout=60)
-    assert launcher.returncode == 0, said
-
-
 def test_from_start_to_ctrl_c() -> None:
     with services.temporary_directory() as directory:
         port = ports.choose(None)
@@ -75,7 +69,7 @@ def test_from_start_to_ctrl_c() -> None:
         with _launch(given) as launcher:
             lines = _lines_until_ready(launcher)
             try:
-                assert lines[-1] == f"Portaal draait op http://127.0.0.1:{port}"
+                assert lines[-1] == f"Portaal draait op http://127.0.0.1:{port}", lines
                 assert any("ingebouwde PostgreSQL" in line for line in lines)
                 assert any("CELERY_BROKER_URL" in line for line in lines)
                 with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
@@ -85,7 +79,9 @@ def test_from_start_to_ctrl_c() -> None:
                     assert "draait al een portaal" in second.communicate(timeout=30)[0]
                 assert second.returncode == 1
             finally:
-                _end(launcher)
+                launcher.send_signal(signal.SIGINT)
+                said, _ = launcher.communicate(timeout=60)
+        assert launcher.returncode == 0, said
         kept = envfile.read(directory / "data" / "postgres.env")
         assert ports.is_free(int(kept["POSTGRES_PORT"]))
         assert ports.is_free(port)
