@@ -48,6 +48,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request, by) if by else [],
         "is_demo": settings.DEMO,
         "mail_count": 0,
+        "account_url": reverse("accounts:account") if by else "",
         "help_phone": settings.HELP_PHONE,
         "portal_name": settings.PORTAL_NAME,
         "version": settings.VERSION,

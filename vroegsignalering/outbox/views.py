@@ -1,8 +1,10 @@
 """The demo's post page: what the portal sent, for who plays the story without mail."""
 
+import hashlib
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -15,17 +17,37 @@ SHOWN = 100
 
 @public
 def demo_post(request: HttpRequest) -> HttpResponse:
-    """Show the mails that were sent, newest first; filtered by the organisation they went to."""
+    """Show the mails that were sent, newest first; filtered by the person they went to."""
     if not settings.DEMO:
         raise Http404
+    chosen = request.GET.get("aan", "")
     with row_security.unrestricted("demo post"):
         mails = Mail.objects.order_by("-created_at", "-id")
-        people = sorted(set(Mail.objects.values_list("to_name", flat=True)))
-        chosen = request.GET.get("aan", "")
+        people = _people()
         if chosen:
-            mails = mails.filter(to_name=chosen)
-        context = {"mails": list(mails[:SHOWN]), "people": people, "chosen": chosen}
+            mails = mails.filter(to_email__in=[p["email"] for p in people if p["key"] == chosen])
+        found = list(mails[: SHOWN + 1])
+    context = {
+        "mails": found[:SHOWN],
+        "has_more": len(found) > SHOWN,
+        "people": people,
+        "chosen": chosen,
+    }
     return render(request, "outbox/demo_post.html", context)
+
+
+def _people() -> list[dict[str, object]]:
+    """Return who got mail; known in the address bar by a digest, not by name."""
+    rows = Mail.objects.values("to_email").annotate(name=Max("to_name"), number=Count("id"))
+    return [
+        {
+            "key": hashlib.sha256(row["to_email"].encode()).hexdigest()[:12],
+            "email": row["to_email"],
+            "name": row["name"] or row["to_email"],
+            "number": row["number"],
+        }
+        for row in rows.order_by("name")
+    ]
 
 
 @public
@@ -35,4 +57,5 @@ def demo_mail(request: HttpRequest, key: UUID) -> HttpResponse:
         raise Http404
     with row_security.unrestricted("demo post"):
         mail = get_object_or_404(Mail, pk=key)
-    return render(request, "outbox/demo_mail.html", {"mail": mail})
+    context = {"mail": mail, "from_address": settings.DEFAULT_FROM_EMAIL}
+    return render(request, "outbox/demo_mail.html", context)

@@ -134,7 +134,8 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
         else:
             keep_recovery_codes(request, codes)
             return redirect("accounts:recovery-codes")
-    return render(request, "accounts/new_recovery_codes.html", {"form": form})
+    context = {"form": form, "breadcrumbs": _under_account("Nieuwe herstelcodes")}
+    return render(request, "accounts/new_recovery_codes.html", context)
 
 
 @signed_in
@@ -151,7 +152,8 @@ def replace_app(request: HttpRequest) -> HttpResponse:
         else:
             request.session[REPLACING] = True
             return redirect("accounts:replace-app")
-    return render(request, "accounts/replace_app.html", {"form": form})
+    context = {"form": form, "breadcrumbs": _under_account("Andere app")}
+    return render(request, "accounts/replace_app.html", context)
 
 
 def _confirm_replacement(request: HttpRequest) -> HttpResponse:
@@ -171,5 +173,16 @@ def _confirm_replacement(request: HttpRequest) -> HttpResponse:
             django_otp.login(request, app)
             keep_recovery_codes(request, codes)
             return redirect("accounts:recovery-codes")
-    context = app_context(waiting, user.email) | {"form": form}
+    context = app_context(waiting, user.email) | {
+        "form": form,
+        "breadcrumbs": _under_account("Andere app"),
+    }
     return render(request, "accounts/replace_app_confirm.html", context)
+
+
+def _under_account(label: str) -> list[dict[str, str]]:
+    return [
+        {"label": "Start", "url": reverse("signals:start")},
+        {"label": "Mijn account", "url": reverse("accounts:account")},
+        {"label": label},
+    ]
