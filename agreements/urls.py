@@ -1,4 +1,19 @@
-"""Routes."""
+"""Routes of agreements: the board, one agreement, and its steps."""
+
+from django.urls import path
+
+from agreements.views import board, signing
 
 app_name = "agreements"
-urlpatterns: list = []
+urlpatterns = [
+    # --- All agreements and the people around them
+    path("overeenkomsten/", board.board, name="board"),
+    path("overeenkomsten/aanvragen/", board.request_agreement, name="request"),
+    path("contactpersonen/", board.contacts, name="contacts"),
+    # --- One agreement
+    path("overeenkomsten/<uuid:key>/", signing.detail, name="detail"),
+    path("overeenkomsten/<uuid:key>/versturen/", signing.send, name="send"),
+    path("overeenkomsten/<uuid:key>/ondertekenen/", signing.sign, name="sign"),
+    path("overeenkomsten/<uuid:key>/weigeren/", signing.decline, name="decline"),
+    path("overeenkomsten/<uuid:key>/document/", signing.document, name="document"),
+]

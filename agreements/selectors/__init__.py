@@ -4,6 +4,7 @@ The walls already hide foreign agreements; each selector filters by party as wel
 """
 
 from agreements.selectors.board import (
+    COUNTED_UP_TO,
     Board,
     Row,
     Tab,
@@ -34,6 +35,7 @@ from agreements.selectors.people import (
 from agreements.selectors.reading import (
     agreement_of,
     agreements_of,
+    counterpart_of,
     document_of,
     has_document,
     history_of,
@@ -44,6 +46,7 @@ from agreements.selectors.reading import (
 )
 
 __all__ = [
+    "COUNTED_UP_TO",
     "Board",
     "ContactGroup",
     "InForce",
@@ -58,6 +61,7 @@ __all__ = [
     "board_counts",
     "contact_cards",
     "contacts_for",
+    "counterpart_of",
     "document_of",
     "has_document",
     "history_of",

@@ -34,11 +34,9 @@ def agreement_of(by: Membership, key: uuid.UUID) -> Agreement:
 def signed_sides(agreement: Agreement) -> frozenset[PartySide]:
     """Return the sides that signed the text as it was sent; asks only when it must."""
     if hasattr(agreement, "has_partner_signed"):
-        flags = {
-            PartySide.PARTNER: agreement.has_partner_signed,
-            PartySide.AUTHORITY: agreement.has_authority_signed,
-        }
-        return frozenset(side for side, has_signed in flags.items() if has_signed)
+        return frozenset(
+            side for side in PartySide if getattr(agreement, f"has_{side.value}_signed")
+        )
     return frozenset(PartySide(signature.side) for signature in signatures_of(agreement))
 
 

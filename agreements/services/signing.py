@@ -8,6 +8,7 @@ signature, and nobody would put the agreement in force.
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.db import transaction
@@ -49,6 +50,7 @@ def send(*, by: Membership, agreement: Agreement) -> Agreement:
     )
     facts = texts.present_facts(agreement)
     digest = document.text_digest(facts)
+    last_day = today + dt.timedelta(days=settings.SIGNING_DAYS)
     with transaction.atomic():
         unsent = Agreement.objects.filter(
             pk=agreement.pk, sent_at__isnull=True, declined_at__isnull=True
@@ -56,7 +58,7 @@ def send(*, by: Membership, agreement: Agreement) -> Agreement:
         changes = {
             "sent_at": clock.now(),
             "sent_by": by.pk,
-            "sign_before": today + dt.timedelta(days=settings.SIGNING_DAYS),
+            "sign_before": last_day,
             "text_digest": digest,
             "sent_facts": texts.as_record(facts),
         }
@@ -78,7 +80,7 @@ def send(*, by: Membership, agreement: Agreement) -> Agreement:
             agreement,
             by=by,
             counterpart_id=agreement.partner_id,
-            detail={"text_digest": digest, "sign_before": agreement.sign_before.isoformat()},
+            detail={"text_digest": digest, "sign_before": last_day.isoformat()},
         )
         emails.agreement_sent(agreement)
     return agreement
@@ -144,14 +146,14 @@ def decline(*, by: Membership, agreement: Agreement, reason: str) -> Agreement:
     return agreement
 
 
-def why_not_send(agreement: Agreement, by: Membership) -> SigningRefusal | None:
-    """Say why this person may not send it now; the page disables its button by it."""
-    return rules.why_not_send(agreement, selectors.signed_sides(agreement), by, clock.today())
+def refuse_who_may_not_sign(*, by: Membership, agreement: Agreement) -> None:
+    """Raise ``Refused`` when this person cannot sign now; asked before the form is looked at."""
+    _refuse(_why_not_sign(agreement, by), by, agreement)
 
 
-def why_not_sign(agreement: Agreement, by: Membership) -> SigningRefusal | None:
-    """Say why this person may not sign it now; the page shows the form or the reason by it."""
-    return _why_not_sign(agreement, by)
+def refuse_who_may_not_decline(*, by: Membership, agreement: Agreement) -> None:
+    """Raise ``Refused`` when this person cannot decline now."""
+    _refuse(_why_not_decline(agreement, by), by, agreement)
 
 
 # --- Parts of signing ---------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def _side(agreement: Agreement, by: Membership) -> PartySide:
     return side
 
 
-def _counterpart(agreement: Agreement, by: Membership) -> object:
+def _counterpart(agreement: Agreement, by: Membership) -> uuid.UUID:
     is_partner = by.organisation_id == agreement.partner_id
     return agreement.authority_id if is_partner else agreement.partner_id
 
