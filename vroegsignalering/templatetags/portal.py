@@ -128,6 +128,12 @@ def postcode(value: str | None) -> str:
 
 
 @register.filter
+def phone(number: str | None) -> str:
+    """Write a stored telephone number as people read it: "06 0000 0000"."""
+    return dutch_formats.print_phone(number) if number else ""
+
+
+@register.filter
 def days_left(end: dt.date | int | None) -> str:
     """Say how long something still lasts: "vandaag", "nog 1 dag", "3 dagen te laat".
 
