@@ -60,7 +60,7 @@ class Ambiguous(Unreadable):
 _POSTCODE = re.compile(r"([1-9][0-9]{3})[ \N{NO-BREAK SPACE}]*([A-Za-z]{2})")
 _NO_POSTCODE_LETTERS = frozenset({"SA", "SD", "SS"})
 _HOUSE_NUMBER = re.compile(
-    r"""([0-9]+)                            # the number
+    r"""([0-9]+)(?![0-9])                   # the number, whole
         (?:[ ]*[-/ ]?[ ]*                   # what people write between number and addition
         ([A-Za-z0-9](?:[A-Za-z0-9 ./-]{0,18}[A-Za-z0-9])?))?  # the addition
     """,
@@ -215,10 +215,12 @@ def read_date(value: str | dt.date) -> dt.date:
     if isinstance(value, dt.date):
         return value
     text = value.strip(BLANKS)
+    is_dutch = False
     if found := _ISO_DATE.fullmatch(text):
         year, month, day = int(found[1]), int(found[2]), int(found[3])
     elif found := _DUTCH_DATE.fullmatch(text):
         year, month, day = int(found[4]), int(found[3]), int(found[1])
+        is_dutch = True
     elif _TWO_DIGIT_YEAR.fullmatch(text):
         raise Unreadable("year")
     else:
@@ -228,7 +230,7 @@ def read_date(value: str | dt.date) -> dt.date:
     except ValueError:
         pass
     # Raised here, outside the handler: the cause of the other exception names the numbers.
-    raise Unreadable("order" if day <= _MONTHS_IN_A_YEAR < month else "day")
+    raise Unreadable("order" if is_dutch and day <= _MONTHS_IN_A_YEAR < month else "day")
 
 
 def long_date(day: dt.date) -> str:

@@ -329,6 +329,7 @@ COLUMNS: Final[tuple[Column, ...]] = (
 
 INDEX: Final = {column.name: index for index, column in enumerate(COLUMNS)}
 _BY_NAME: Final = {column.name: column for column in COLUMNS}
+LANDLORD_KVK: Final = _BY_NAME["landlord_kvk"]
 _BY_HEADING: Final = {column.heading: column for column in COLUMNS}
 _BY_FOLDED: Final = {
     fold_heading(name): column for column in COLUMNS for name in (column.heading, column.api_name)
@@ -368,6 +369,7 @@ class ColumnMatch:
         missing: columns that a file must have and this one has not.
         doubled: columns that stand in the file twice.
         bsn: headings that name a BSN.
+        our_own: where the two columns stand that the product added to a file it gave back.
     """
 
     headings: tuple[str, ...]
@@ -376,6 +378,7 @@ class ColumnMatch:
     missing: tuple[Column, ...] = ()
     doubled: tuple[Column, ...] = ()
     bsn: tuple[str, ...] = ()
+    our_own: tuple[int, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -414,6 +417,7 @@ def match(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> 
     positions: list[int | None] = [None] * len(COLUMNS)
     unknown: list[str] = []
     doubled: dict[str, Column] = {}
+    our_own: list[int] = []
     for index, heading in enumerate(headings):
         folded = fold_heading(heading)
         name = chosen.get(folded)
@@ -424,7 +428,9 @@ def match(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> 
                 positions[place] = index
             else:
                 doubled[column.name] = column
-        elif name is None and folded and folded not in _OUR_OWN:
+        elif name is None and folded in _OUR_OWN:
+            our_own.append(index)
+        elif name is None and folded:
             unknown.append(heading)
     return ColumnMatch(
         headings=tuple(headings),
@@ -437,6 +443,7 @@ def match(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> 
         ),
         doubled=tuple(doubled.values()),
         bsn=tuple(heading for heading in headings if names_a_bsn(heading)),
+        our_own=tuple(our_own),
     )
 
 

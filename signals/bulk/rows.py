@@ -22,6 +22,7 @@ from signals.bulk.columns import (
     CELL_MAX,
     COLUMNS,
     INDEX,
+    LANDLORD_KVK,
     Column,
     ColumnMatch,
     column_named,
@@ -32,6 +33,7 @@ from signals.bulk.findings import SEVERITIES, Finding, FindingCode, Severity, Ve
 from signals.bulk.reader import NO_TEXT, Batch
 from vroegsignalering import dutch_formats
 from vroegsignalering.dutch_formats import Ambiguous, Unreadable, day_and_month, euro
+from vroegsignalering.formula_safety import restored
 
 REMINDER_MONTHS: Final = 6
 REPEAT_MONTHS: Final = 6
@@ -46,7 +48,6 @@ ARREARS_SINCE: Final = column_named("arrears_since")
 REMINDER_ON: Final = column_named("reminder_on")
 SHARING_OFFER_ON: Final = column_named("sharing_offer_on")
 TENANT_OBJECTED: Final = column_named("tenant_objected")
-LANDLORD_KVK: Final = column_named("landlord_kvk")
 
 
 class RowValues(NamedTuple):
@@ -255,7 +256,6 @@ _STRANGE = re.compile(
 #: Signs without width that come along when one copies from a web page; they mean nothing.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u2060\ufeff"))
 _BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_FORMULA_STARTS: Final = "=+-@"
 
 
 class _Memo(dict[str, Any]):
@@ -484,10 +484,8 @@ def _clean_cell(row: RowCheck, column: Column, cell: str) -> str:
     if len(plain) > CELL_MAX:
         row.say(FindingCode.R16, column, "length", most=str(CELL_MAX))
         return ""
-    if plain[:1] == "'" and plain[1:2] and plain[1] in _FORMULA_STARTS:
-        # The sign by which a file that we gave back keeps a spreadsheet from calculating.
-        return plain[1:]
-    return plain
+    # The sign by which a file that we gave back keeps a spreadsheet from calculating.
+    return restored(plain)
 
 
 def _read_texts(rows: list[RowCheck], column: Column, texts: Sequence[str]) -> list[Any]:
