@@ -114,16 +114,24 @@ def _ended_by_signals() -> Iterator[None]:
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
-    """Run a command in the foreground; Ctrl-C reaches it by itself and it ends in its own way."""
+    """Run a command in the foreground, and let it end in its own way.
+
+    Ctrl-C reaches it by itself, as part of the same group; the other two are passed on.
+    """
     Path(environment["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
     Path(environment["BROKER_DIR"]).mkdir(parents=True, exist_ok=True)
-    with _ended_by_signals():
-        process = subprocess.Popen(command, env={**os.environ, **environment})
-        while True:
-            try:
-                return process.wait()
-            except KeyboardInterrupt:
-                process.terminate()
+    process = subprocess.Popen(command, env={**os.environ, **environment})
+
+    def leave_it(_number: int, _frame: FrameType | None) -> None:
+        return
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        process.send_signal(number)
+
+    signal.signal(signal.SIGINT, leave_it)
+    signal.signal(signal.SIGTERM, pass_on)
+    signal.signal(signal.SIGHUP, pass_on)
+    return process.wait()
 
 
 def _is_reachable(url: str | None) -> bool:
