@@ -131,7 +131,8 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     signal.signal(signal.SIGINT, leave_it)
     signal.signal(signal.SIGTERM, pass_on)
     signal.signal(signal.SIGHUP, pass_on)
-    return process.wait()
+    code = process.wait()
+    return code if code >= 0 else 128 - code
 
 
 def _is_reachable(url: str | None) -> bool:
