@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "onboarding",
     "agreements",
     "signals",
+    *(["demo"] if DEMO or TESTING else []),
 ]
 
 MIDDLEWARE = [

@@ -1,5 +1,6 @@
 """What leaves the house when something goes wrong, the health doors and the plain pages."""
 
+import datetime as dt
 import logging
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from vroegsignalering import clock
 from vroegsignalering.accounts.guards import public
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
@@ -168,6 +170,12 @@ def developers(request: HttpRequest) -> HttpResponse:
 
 @public
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a weakness (RFC 9116)."""
-    page = render_to_string("pages/security.txt", {"portal_url": settings.PORTAL_URL})
-    return HttpResponse(page, content_type="text/plain; charset=utf-8")
+    """Where to report a weakness (RFC 9116); always valid for the half year to come."""
+    expires = (clock.now() + dt.timedelta(days=180)).replace(microsecond=0)
+    lines = (
+        f"Contact: mailto:{settings.PROJECT_ADDRESS}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.PORTAL_URL}/.well-known/security.txt",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

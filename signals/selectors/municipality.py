@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404
 
 from municipalities.models import Municipality
 from signals import rules
@@ -139,11 +138,12 @@ def work_list(
 
 
 def _after(cases: QuerySet[Case], after: str) -> QuerySet[Case]:
+    """Skip what stood on the pages before; a key that is none starts at the beginning."""
     day, _, key = after.partition("_")
     try:
         due_on, last = dt.date.fromisoformat(day), uuid.UUID(key)
-    except ValueError as error:
-        raise Http404 from error
+    except ValueError:
+        return cases
     return cases.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=last))
 
 
@@ -230,11 +230,8 @@ def municipalities_of(by: Membership) -> list[Municipality]:
 
 
 def case_of(by: Membership, number: str) -> Case:
-    """Return one's own case; a foreign and an unknown number are the same 404."""
-    case = Case.objects.filter(authority_id=by.organisation_id, number=number).first()
-    if case is None:
-        raise Http404
-    return case
+    """Return one's own case; a foreign and an unknown number raise ``Case.DoesNotExist``."""
+    return Case.objects.get(authority_id=by.organisation_id, number=number)
 
 
 @dataclass(frozen=True)

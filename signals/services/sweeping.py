@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from agreements.services import expiring
+from agreements.services import documents, expiring
 from signals.models import HeldRow, Signal, Submission, SubmissionChunk
 from signals.selectors.telling import people_of
 from signals.services import pausing
@@ -25,6 +25,7 @@ def sweep_clocks() -> dict[str, int]:
         "pauzes die bijna eindigen": pausing.announce_soon(today),
         "termijnen zonder antwoord": tell_silence(today),
         "overeenkomsten verlopen": expiring.expire_due(today),
+        "vergeten documenten": documents.make_forgotten_documents(),
         "bestanden gewist": erase_files(today),
         "aangehouden regels gewist": erase_held_rows(today),
     }
@@ -68,9 +69,9 @@ def erase_files(today: dt.date) -> int:
     """Erase source files whose time is over; digest, counts and receipt stay."""
     with row_security.unrestricted("retention of source files"):
         due = list(
-            Submission.objects.filter(
-                keep_until__lt=today, file_erased_at__isnull=True
-            ).exclude(state=SubmissionState.RECEIVED)[:AT_ONCE]
+            Submission.objects.filter(keep_until__lt=today, file_erased_at__isnull=True).exclude(
+                state=SubmissionState.RECEIVED
+            )[:AT_ONCE]
         )
         for submission in due:
             SubmissionChunk.objects.filter(submission=submission).delete()

@@ -1,7 +1,7 @@
 """The municipality's desk: work list, case, contact attempts, result."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -71,11 +71,19 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "signals/work_search.html", context)
 
 
+def _case(request: HttpRequest, number: str) -> Case:
+    """The gate to a case: a foreign and an unknown number are the same 404."""
+    try:
+        return desk.case_of(request.by, number)
+    except Case.DoesNotExist as error:
+        raise Http404 from error
+
+
 @may(Act.HANDLE_CASES)
 @require_GET
 def case_detail(request: HttpRequest, number: str) -> HttpResponse:
     """Show one case: the clock, the next step, the signals, the people, the history."""
-    case = desk.case_of(request.by, number)
+    case = _case(request, number)
     return _case_page(request, case, AttemptForm.empty())
 
 
@@ -117,7 +125,7 @@ def _path(case: Case, *more: str) -> list[dict[str, str]]:
 @require_POST
 def take(request: HttpRequest, number: str) -> HttpResponse:
     """Put the case on one's own name."""
-    case = desk.case_of(request.by, number)
+    case = _case(request, number)
     try:
         handling.take(by=request.by, case=case)
     except Refused as refusal:
@@ -131,7 +139,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def hand_back(request: HttpRequest, number: str) -> HttpResponse:
     """Take one's own name off the case."""
-    handling.hand_back(by=request.by, case=desk.case_of(request.by, number))
+    handling.hand_back(by=request.by, case=_case(request, number))
     messages.success(request, "Deze zaak staat niet meer op uw naam.")
     return redirect("signals:case-detail", number=number)
 
@@ -140,7 +148,7 @@ def hand_back(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def log_attempt(request: HttpRequest, number: str) -> HttpResponse:
     """Record a contact attempt and come back with an empty form."""
-    case = desk.case_of(request.by, number)
+    case = _case(request, number)
     form = AttemptForm(request.POST)
     if form.is_valid():
         try:
@@ -164,7 +172,7 @@ def log_attempt(request: HttpRequest, number: str) -> HttpResponse:
 @may(Act.HANDLE_CASES)
 def result(request: HttpRequest, number: str) -> HttpResponse:
     """Choose the result; then show literally what the landlord will see."""
-    case = desk.case_of(request.by, number)
+    case = _case(request, number)
     form = ResultForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -216,7 +224,7 @@ def _confirm_page(request: HttpRequest, case: Case, form: ResultForm) -> HttpRes
 @require_POST
 def conclude(request: HttpRequest, number: str) -> HttpResponse:
     """End the case; the feedback leaves at once."""
-    case = desk.case_of(request.by, number)
+    case = _case(request, number)
     form = ResultForm(request.POST)
     if not form.is_valid():
         return redirect("signals:case-result", number=number)

@@ -1,7 +1,5 @@
 """Pages for everybody that ask several apps: the front page and the page for tenants."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -18,27 +16,9 @@ def front(request: HttpRequest) -> HttpResponse:
         return redirect("signals:start")
     context = {
         "next_friday": workdays.next_batch_day(clock.today(), all_dates()).on,
-        "search": _search(request.GET.get("gemeente", "").strip()[:80]),
+        "search": registry.search(request.GET.get("gemeente", "")[:80]),
     }
     return render(request, "signals/front.html", context)
-
-
-def _search(name: str) -> dict[str, Any]:
-    """Answer whether a municipality takes part, or which one was probably meant."""
-    if not name:
-        return {}
-    found = registry.search(name)
-    answer: dict[str, Any] = {"query": name, "suggestion": found.suggestion}
-    municipality = found.municipality
-    if municipality is None:
-        return answer
-    answer |= {"municipality": municipality.name, "takes_part": municipality.takes_part}
-    if municipality.authority is not None:
-        answer |= {
-            "meldpunt": municipality.authority.reporting_point.name,
-            "threshold": municipality.authority.threshold_amount,
-        }
-    return answer
 
 
 @public

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.services import admitting
-from signals.services import submitting, sweeping
+from signals.services import sweeping, working
 from vroegsignalering import clock
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
@@ -39,7 +39,7 @@ class Command(BaseCommand):
     def _sweep(self) -> None:
         done = {"vrijdagrondes": len(admitting.run_due_batches())}
         done |= sweeping.sweep_clocks()
-        done["aanleveringen"] = submitting.sweep()
+        done["aanleveringen"] = working.sweep()
         done["schakels in het logboek"] = audit.seal_events()
         done["mails verstuurd"] = outbox.send_due()
         for what, number in done.items():
