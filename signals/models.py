@@ -59,6 +59,7 @@ class Submission(models.Model):
     # What the landlord asked for; the worker carries it out.
     send_mode = models.CharField(max_length=14, choices=SendMode.choices, blank=True)
     send_requested_at = models.DateTimeField(null=True)
+    send_requested_name = models.CharField(max_length=200, blank=True)
     sends_when_checked = models.BooleanField(default=False)
     # The lease of the worker that has it now, in real time.
     lease_until = models.DateTimeField(null=True)

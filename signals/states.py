@@ -293,6 +293,10 @@ class SubmissionRefusal(TextChoices):
         "column_twice",
         "U koos voor twee kolommen hetzelfde. Kies voor een van beide iets anders.",
     )
+    NOTHING_HELD = (
+        "nothing_held",
+        "Er zijn geen aangehouden regels die nu kunnen gaan. Kijk of de overeenkomst geldt.",
+    )
     NO_SUCH_COLUMNS = (
         "no_such_columns",
         "De kolommen van dit bestand zijn al duidelijk. U hoeft niets te kiezen.",

@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                 ('is_same_again_confirmed', models.BooleanField(default=False)),
                 ('send_mode', models.CharField(blank=True, choices=[('goedeRegels', 'De goede regels, nu'), ('allesOfNiets', 'Pas als alle regels goed zijn')], max_length=14)),
                 ('send_requested_at', models.DateTimeField(null=True)),
+                ('send_requested_name', models.CharField(blank=True, max_length=200)),
                 ('sends_when_checked', models.BooleanField(default=False)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('lease_token', models.UUIDField(null=True)),

@@ -136,9 +136,13 @@ def extend_beside(second: BaseDatabaseWrapper, lease: Lease, rows_done: int) -> 
 def give_back(lease: Lease) -> None:
     """End the lease without a result; the attempt does not count, somebody tries again later."""
     with row_security.unrestricted("job queue"):
-        held(lease).update(
-            lease_until=None, lease_token=None, attempts=max(lease.attempt - 1, 0)
-        )
+        held(lease).update(lease_until=None, lease_token=None, attempts=max(lease.attempt - 1, 0))
+
+
+def let_go(lease: Lease) -> None:
+    """End the lease after an attempt that broke off; it counts, and the next may begin at once."""
+    with row_security.unrestricted("job queue"):
+        held(lease).update(lease_until=None, lease_token=None)
 
 
 def is_sender_of(organisation_id: uuid.UUID) -> bool:

@@ -6,16 +6,19 @@ written to the row in the request; the worker carries it out.
 
 import datetime as dt
 import hashlib
+import io
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from signals import rules
-from signals.bulk.columns import fold_mapping
-from signals.models import Submission, SubmissionChunk
+from signals.bulk.columns import COLUMNS, fold_mapping
+from signals.models import HeldRow, Submission, SubmissionChunk, SubmissionFinding
 from signals.selectors import landlord as reading
 from signals.states import (
     SUBMISSION_MOVES,
@@ -118,7 +121,7 @@ def choose_columns(*, by: Membership, submission: Submission, mapping: Mapping[s
         raise Refused(SubmissionRefusal.NO_SUCH_COLUMNS)
     if submission.file_erased_at is not None:
         raise Refused(SubmissionRefusal.FILE_ERASED)
-    if any(heading not in mapping for heading in headings):
+    if any(heading not in mapping for heading in headings.unknown):
         raise Refused(SubmissionRefusal.COLUMNS_UNSETTLED)
     chosen = [name for name in mapping.values() if name]
     if len(chosen) != len(set(chosen)):
@@ -190,6 +193,7 @@ def request_send(
             checked_at=seen_at,
         ).update(
             send_requested_at=clock.now(),
+            send_requested_name=by.user.full_name,
             send_mode=mode,
             notice="",
             attempts=0,
@@ -221,6 +225,82 @@ def _refuse_unless_asked(submission: Submission) -> None:
     )
 
 
+def check_again(*, by: Membership, submission: Submission) -> None:
+    """Check a file once more, with the facts of now; for example when an agreement came into force.
+
+    Raises:
+        Refused: it is being sent, was closed, or the file is gone.
+    """
+    if submission.file_erased_at is not None:
+        raise Refused(SubmissionRefusal.FILE_ERASED)
+    with transaction.atomic():
+        move(
+            submission,
+            SubmissionState.RECEIVED,
+            moves={SubmissionState.CHECKED: SUBMISSION_MOVES[SubmissionState.CHECKED]},
+            too_late=SubmissionRefusal.CLOSED,
+            where=Q(send_requested_at__isnull=True),
+            attempts=0,
+            rows_done=0,
+        )
+        audit.record("submission_check_asked", submission, by=by)
+        nudge("signals.check_submission", submission.pk)
+
+
+def hand_in_held_rows(*, by: Membership, submission: Submission) -> Submission:
+    """Hand in again the held rows of a submission whose agreement is in force by now.
+
+    They go the same road as a file: checked with the facts of now, and sent after the landlord
+    has looked. Each row goes once, however often the button is pressed.
+
+    Raises:
+        Refused: no held row may go yet, or they went already.
+    """
+    ready = [
+        town.code for town in reading.held_towns(by, submission, clock.today()) if town.is_in_force
+    ]
+    with transaction.atomic():
+        waiting = HeldRow.objects.filter(
+            submission_id=submission.pk,
+            organisation_id=by.organisation_id,
+            municipality_code__in=ready,
+            sent_at__isnull=True,
+        )
+        rows = list(waiting.order_by("row").select_for_update())
+        if not rows:
+            raise Refused(SubmissionRefusal.NOTHING_HELD)
+        HeldRow.objects.filter(pk__in=[row.pk for row in rows]).update(sent_at=clock.now())
+        fields = [_api_fields(sealing.open_document(row.sealed, row.pk)) for row in rows]
+        content = json.dumps({"signalen": fields}, ensure_ascii=False).encode()
+        again = receive(
+            by=by,
+            file_name=f"aangehouden-regels-{submission.number}.json",
+            content=io.BytesIO(content),
+        )
+        audit.record(
+            "held_rows_handed_in",
+            submission,
+            by=by,
+            detail={"count": len(rows), "as": again.number},
+        )
+    return again
+
+
+def _api_fields(document: Mapping[str, Any]) -> dict[str, str]:
+    """Write a held row as the API and JSON files name its fields."""
+    return {
+        column.api_name: _as_text(document[column.name])
+        for column in COLUMNS
+        if column.name in document
+    }
+
+
+def _as_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    return str(value)
+
+
 def withdraw(*, by: Membership, submission: Submission) -> None:
     """Take a submission back before anything was sent; the file is erased at once.
 
@@ -245,7 +325,8 @@ def withdraw(*, by: Membership, submission: Submission) -> None:
         if not taken:
             submission.refresh_from_db()
             raise Refused(_why_not_withdrawn(submission))
-        SubmissionChunk.objects.filter(submission_id=submission.pk).delete()
+        for held_data in (SubmissionChunk, HeldRow, SubmissionFinding):
+            held_data._default_manager.filter(submission_id=submission.pk).delete()
         audit.record("submission_withdrawn", submission, by=by)
 
 
@@ -255,5 +336,3 @@ def _why_not_withdrawn(submission: Submission) -> SubmissionRefusal:
     if submission.state == SubmissionState.CHECKED:
         return SubmissionRefusal.ALREADY_ASKED
     return SubmissionRefusal.CLOSED
-
-

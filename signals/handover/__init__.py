@@ -1,0 +1,1 @@
+"""One adapter per way in which signals reach a Digitaal Meldpunt outside this portal."""
