@@ -294,7 +294,9 @@ def _open_data_directory(checkout: Path, environment: Mapping[str, str]) -> Path
                 "die gebruiker, of kies een andere plek met DATA_DIR."
             )
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (directory / "logs").mkdir(mode=0o700, exist_ok=True)
+        # "static" stays empty in a demo, but whitenoise complains when it is not there.
+        for name in ("logs", "static"):
+            (directory / name).mkdir(mode=0o700, exist_ok=True)
     except (OSError, KeyError) as error:
         raise Stop(f"In {directory} kan niet worden geschreven: {error}") from None
     return directory

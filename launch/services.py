@@ -118,7 +118,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
     Ctrl-C reaches it by itself, as part of the same group; the other two are passed on.
     """
-    Path(environment["DATA_DIR"]).mkdir(parents=True, exist_ok=True)
+    Path(environment["DATA_DIR"], "static").mkdir(parents=True, exist_ok=True)
     Path(environment["BROKER_DIR"]).mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(command, env={**os.environ, **environment})
 
