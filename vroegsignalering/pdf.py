@@ -156,8 +156,11 @@ class _Child:
         until = time.monotonic() + SECONDS_PER_DOCUMENT
         answer = json.loads(self._receive(process, until))
         data = self._receive(process, until)
+        if "failed" in answer:
+            raise RenderingFailed(answer["failed"])
         if answer["complaints"]:
-            raise RenderingFailed("; ".join(answer["complaints"]))
+            # The same complaint comes once for each place in the text.
+            raise RenderingFailed("; ".join(dict.fromkeys(answer["complaints"]))[:500])
         return Rendered(data, hashlib.sha256(data).hexdigest(), answer["pages"])
 
     def _running(self) -> subprocess.Popen[bytes]:

@@ -26,7 +26,7 @@ from urllib.parse import unquote, urlsplit
 
 import weasyprint
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 HOST = "document.invalid"  # a name that can never exist (RFC 2606)
 MEDIA_TYPES = {
@@ -124,7 +124,10 @@ def main() -> None:
         message = _receive(requests)
         if not message:
             break
-        answer, data = render(json.loads(message), complaints)
+        try:
+            answer, data = render(json.loads(message), complaints)
+        except FatalURLFetchingError as problem:
+            answer, data = {"failed": str(problem)}, b""
         _send(answers, json.dumps(answer).encode())
         _send(answers, data)
 

@@ -20,8 +20,10 @@ import datetime as dt
 import io
 import logging
 import os
+import re
 import secrets
 import shutil
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -84,6 +86,8 @@ SHORT_LIFE = dt.timedelta(hours=1)
 # Clocks may differ a little; a certificate made now must be valid now on every machine.
 SLACK = dt.timedelta(minutes=5)
 YEAR = dt.timedelta(days=365)
+# All that may follow the table of objects of the last revision (ISO 32000-2 §7.5.5).
+_ENDING = re.compile(rb"\s*(?:endobj|trailer\s*<<[^%]*>>)?\s*startxref\s+\d+\s+%%EOF\s*")
 
 
 class SigningUnavailable(Exception):
@@ -274,8 +278,13 @@ def _certificate(
     *,
     authority_depth: int | None = None,
     is_for_timestamps: bool = False,
+    revoked_in: str = "",
 ) -> x509.Certificate:
-    """Make one certificate; ``authority_depth`` is given for those that may make others."""
+    """Make one certificate.
+
+    ``authority_depth`` is given for those that may make others, ``revoked_in`` names the
+    list that would tell of its revocation, where that is not the only one of its issuer.
+    """
     is_authority = authority_depth is not None
     builder = (
         x509.CertificateBuilder()
@@ -314,18 +323,25 @@ def _certificate(
         builder = builder.add_extension(
             x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True
         )
+    if revoked_in:
+        place = x509.DistributionPoint(
+            [x509.UniformResourceIdentifier(revoked_in)], None, None, None
+        )
+        builder = builder.add_extension(x509.CRLDistributionPoints([place]), critical=False)
     return builder.sign(issuer_key, hashes.SHA256())
 
 
-def _revocation_list(issuer: KeyPair, until: dt.datetime) -> CertificateList:
+def _revocation_list(issuer: KeyPair, until: dt.datetime, name: str = "") -> CertificateList:
     """Return the issuer's list of revoked certificates as it is now, standing ``until`` then.
 
     Nothing is revoked here: a person's key lives for one signature. Long-term validation
-    goes back to the last moment at which the list in the document still stood. For a person
-    that must lie within the short life of the certificate; for the seal and the time-stamps
-    the list stands as long as their issuer, so that it can be judged in later years.
+    goes back to the last moment at which the newest list in the document still stood. So a
+    person's certificate has a list of its own, called ``name``, that ends within its short
+    life; one list for all people would be renewed by the next signature and make the
+    earlier one fail. For the seal and the time-stamps the list stands as long as their
+    issuer, so that they can be judged in later years.
     """
-    made = (
+    builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(issuer.certificate.subject)
         .last_update(_now())
@@ -335,8 +351,21 @@ def _revocation_list(issuer: KeyPair, until: dt.datetime) -> CertificateList:
             x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer.key.public_key()),
             critical=False,
         )
-        .sign(issuer.key, hashes.SHA256())
     )
+    if name:
+        builder = builder.add_extension(
+            x509.IssuingDistributionPoint(
+                full_name=[x509.UniformResourceIdentifier(name)],
+                relative_name=None,
+                only_contains_user_certs=True,
+                only_contains_ca_certs=False,
+                only_some_reasons=None,
+                indirect_crl=False,
+                only_contains_attribute_certs=False,
+            ),
+            critical=True,
+        )
+    made = builder.sign(issuer.key, hashes.SHA256())
     return CertificateList.load(made.public_bytes(serialization.Encoding.DER))
 
 
@@ -419,7 +448,7 @@ def seal(pdf: bytes, authority: Authority, *, fields: Sequence[Field], reason: s
         certify=True,
         docmdp_permissions=MDPPerm.FILL_FORMS,
     )
-    return _place(prepared.getvalue(), authority, authority.seal, metadata, stamp=None)
+    return _place(prepared.getvalue(), authority, authority.seal, metadata)
 
 
 def sign(
@@ -438,6 +467,7 @@ def sign(
     Raises :class:`SigningFailed` when the field does not exist or is filled already.
     """
     key = ec.generate_private_key(ec.SECP256R1())
+    list_name = f"urn:uuid:{uuid.uuid4()}"
     certificate = _certificate(
         _name(f"{TEST_MARK} {signer.name}", signer.organisation, signer.title),
         key,
@@ -445,9 +475,11 @@ def sign(
         authority.people.key,
         _now() - SLACK,
         _now() + SHORT_LIFE,
+        revoked_in=list_name,
     )
+    own_list = _revocation_list(authority.people, _now() + SHORT_LIFE - SLACK, list_name)
     metadata = PdfSignatureMetadata(field_name=field, reason=reason, name=signer.name)
-    return _place(pdf, authority, KeyPair(certificate, key), metadata, stamp)
+    return _place(pdf, authority, KeyPair(certificate, key), metadata, [own_list], stamp)
 
 
 def _place(
@@ -455,13 +487,18 @@ def _place(
     authority: Authority,
     pair: KeyPair,
     metadata: PdfSignatureMetadata,
-    stamp: bytes | None,
+    own_lists: Sequence[CertificateList] = (),
+    stamp: bytes | None = None,
 ) -> bytes:
     """Put one PAdES B-LTA signature into a field that exists."""
-    chain = (authority.root, authority.services, authority.people)
-    issuers = [_asn1_certificate(each.certificate) for each in chain]
-    ends = [each.certificate.not_valid_after_utc for each in chain]
-    ends[-1] = pair.certificate.not_valid_after_utc - SLACK
+    issuers = [
+        _asn1_certificate(each.certificate)
+        for each in (authority.root, authority.services, authority.people)
+    ]
+    lists = [
+        _revocation_list(each, each.certificate.not_valid_after_utc)
+        for each in (authority.root, authority.services)
+    ]
     registry = SimpleCertificateStore.from_certs(issuers)
     timestamper = DummyTimeStamper(
         _asn1_certificate(authority.timestamps.certificate),
@@ -471,7 +508,7 @@ def _place(
     context = ValidationContext(
         trust_roots=issuers[:1],
         other_certs=issuers,
-        crls=[_revocation_list(each, until) for each, until in zip(chain, ends, strict=True)],
+        crls=[*lists, *own_lists],
         allow_fetching=False,
         revocation_mode="require",
     )
@@ -618,7 +655,7 @@ def validate(pdf: bytes, trusted_roots: Sequence[bytes]) -> Report:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = list(reader.embedded_signatures)
-        reports = asyncio.run(_judge_all(found, roots))
+        reports = asyncio.run(_judge_all(pdf, found, roots))
     except (PdfError, ValueError, KeyError, TypeError, IndexError) as problem:
         # pyHanko meets damaged files with whatever its parser stumbles over.
         raise UnreadablePdf("this is no PDF that can be judged") from problem
@@ -630,6 +667,7 @@ def validate(pdf: bytes, trusted_roots: Sequence[bytes]) -> Report:
 
 
 async def _judge_all(
+    pdf: bytes,
     found: Sequence[EmbeddedPdfSignature],
     roots: list[asn1_x509.Certificate],
 ) -> tuple[SignatureReport, ...]:
@@ -647,8 +685,7 @@ async def _judge_all(
     )
     timing = ValidationTimingInfo.now(dt.UTC)
     reports = [await _judge(each, rules, timing) for each in found]
-    if found and not _reaches_the_end(found[-1]):
-        # Bytes behind the last signature that are no revision at all are nobody's work.
+    if found and not _ends_properly(pdf, found[-1]):
         reports = [replace(each, changes=Changes.FORBIDDEN) for each in reports]
     return tuple(reports)
 
@@ -741,7 +778,7 @@ def _changes(coverage: SignatureCoverageLevel, is_within_policy: bool | None) ->
     return Changes.FORBIDDEN
 
 
-def _reaches_the_end(last: EmbeddedPdfSignature) -> bool:
-    """Tell whether nothing but a proper later revision stands behind the last signature."""
-    has_later_revision: bool = last.reader.xrefs.total_revisions > last.signed_revision + 1
-    return has_later_revision or last.coverage is SignatureCoverageLevel.ENTIRE_FILE
+def _ends_properly(pdf: bytes, last: EmbeddedPdfSignature) -> bool:
+    """Tell whether nothing stands behind the last revision: readers skip such bytes."""
+    table = last.reader.xrefs.get_xref_container_info(last.reader.xrefs.total_revisions - 1)
+    return _ENDING.fullmatch(pdf, table.end_location) is not None

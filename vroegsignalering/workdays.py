@@ -18,25 +18,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
+from vroegsignalering.dutch_formats import day_and_month, long_date
+
 FOUR_WEEKS = dt.timedelta(days=28)
 ONE_DAY = dt.timedelta(days=1)
 FRIDAY = 4
 SATURDAY = 5
-
-MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 
 
 class Rule(StrEnum):
@@ -303,8 +290,7 @@ def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
 
 
 def _written(day: dt.date, has_year: bool) -> str:
-    text = f"{day.day} {MONTHS[day.month - 1]}"
-    return f"{text} {day.year}" if has_year else text
+    return long_date(day) if has_year else day_and_month(day, day)
 
 
 def _why_skipped(first: dt.date, on: dt.date) -> str:
