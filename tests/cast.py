@@ -6,7 +6,11 @@ import datetime as dt
 import os
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
 from django_otp import DEVICE_ID_SESSION_KEY
@@ -76,6 +80,18 @@ def organisation(name: str, side: Side, kvk_number: str = "") -> Organisation:
     )
 
 
+@cache
+def _password_hash() -> str:
+    """Hash ``PASSWORD`` once for everybody: Argon2 is slow on purpose."""
+    return make_password(PASSWORD)
+
+
+@cache
+def hashed(password: str) -> str:
+    """Hash a password once per run: Argon2 is slow on purpose."""
+    return make_password(password)
+
+
 def person(given_name: str, family_name: str) -> User:
     """Make somebody who can log in with ``PASSWORD`` and an authenticator app."""
     user = User(
@@ -85,7 +101,7 @@ def person(given_name: str, family_name: str) -> User:
         phone="0600000000",
         created_at=clock.now(),
     )
-    user.set_password(PASSWORD)
+    user.password = _password_hash()
     user.save()
     device = AuthenticatorApp(user=user, name="app", confirmed=True)
     device.keep_seed(os.urandom(20))

@@ -13,17 +13,17 @@ urlpatterns = [
     path("inloggen/herstelcode/", logging_in.log_in_recovery, name="login-recovery"),
     path("uitloggen/", logging_in.log_out, name="logout"),
     # /wachtwoord-vergeten/
-    path("wachtwoord-vergeten/", passwords.forgot_password, name="forgot-password"),
+    path("wachtwoord-vergeten/", passwords.forgot_password, name="password-forgotten"),
     path(
         "wachtwoord-vergeten/verstuurd/",
         passwords.forgot_password_sent,
-        name="forgot-password-sent",
+        name="password-mailed",
     ),
     path("wachtwoord-vergeten/veranderd/", passwords.password_changed, name="password-changed"),
     path(
         "wachtwoord-vergeten/<str:key>/<str:token>/",
         passwords.reset_password,
-        name="reset-password",
+        name="password-reset",
     ),
     # /uitnodiging/: from a link to an account
     path("uitnodiging/<str:token>/", invitation.accept_invitation, name="accept-invitation"),

@@ -56,7 +56,9 @@ def begin_app(*, user: User) -> AuthenticatorApp:
     """Make an authenticator app with a fresh secret; it counts once its first code is right."""
     app = AuthenticatorApp(user=user, name="app", confirmed=False)
     app.keep_seed(os.urandom(20))
-    app.save()
+    with row_security.acting_for(row_security.current().organisation_id, user.pk):
+        app.save()
+        audit.record("app_begun", user, by=None)
     return app
 
 
@@ -101,6 +103,13 @@ def _attempt(app: AuthenticatorApp, spend: Callable[[dt.datetime], CodeRefusal |
         elif refusal is None and app.throttling_failure_count:
             AuthenticatorApp.objects.filter(pk=app.pk).update(
                 throttling_failure_count=0, throttling_failure_timestamp=None
+            )
+        # The event of a refusal goes with the request when that is rolled back; then the
+        # middleware for refusals writes one of its own.
+        with row_security.acting_for(row_security.current().organisation_id, app.user_id):
+            detail = {"refusal": refusal.value} if refusal else {}
+            audit.record(
+                "code_refused" if refusal else "code_accepted", app.user, by=None, detail=detail
             )
     if refusal is not None:
         raise Refused(refusal, explanation=_explain(wait) if wait else "")

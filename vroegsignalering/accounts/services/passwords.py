@@ -28,7 +28,7 @@ def request_reset(*, email: str) -> None:
     if user is None or not user.is_active:
         return
     key = urlsafe_base64_encode(user.pk.bytes)
-    link = reverse("accounts:reset-password", args=[key, default_token_generator.make_token(user)])
+    link = reverse("accounts:password-reset", args=[key, default_token_generator.make_token(user)])
     window = int(clock.now().timestamp()) // _ONE_MAIL_PER_SECONDS
     with row_security.acting_for(None, user.pk):
         outbox.put(

@@ -14,7 +14,7 @@ def forgot_password(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         services.request_reset(email=form.cleaned_data["email"])
-        return redirect("accounts:forgot-password-sent")
+        return redirect("accounts:password-mailed")
     return render(request, "accounts/forgot_password.html", {"form": form})
 
 

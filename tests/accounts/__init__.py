@@ -1,0 +1,1 @@
+"""People, two factors, invitations and roles."""

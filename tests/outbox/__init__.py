@@ -1,0 +1,1 @@
+"""Mails and the page of the demo that shows them."""
