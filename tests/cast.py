@@ -7,9 +7,7 @@ import os
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from functools import cache
 
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 from django.test import Client
@@ -84,12 +82,6 @@ def organisation(name: str, side: Side, kvk_number: str = "") -> Organisation:
 def _password_hash() -> str:
     """Hash ``PASSWORD`` once for everybody: Argon2 is slow on purpose."""
     return make_password(PASSWORD)
-
-
-@cache
-def hashed(password: str) -> str:
-    """Hash a password once per run: Argon2 is slow on purpose."""
-    return make_password(password)
 
 
 def person(given_name: str, family_name: str) -> User:
