@@ -90,6 +90,12 @@ class AgreementFacts:
     is_agency: bool = False
 
     @property
+    def delivery_sentence(self) -> str:
+        """Return how to deliver, as the end of a sentence; never empty."""
+        told = self.delivery_instructions.strip() or "volgens de aanwijzingen van het meldpunt"
+        return told if told.endswith((".", "!", "?")) else f"{told}."
+
+    @property
     def authority_in_a_sentence(self) -> str:
         """Return the name of the authority for the middle of a sentence: ``het college van …``."""
         name = self.authority_name

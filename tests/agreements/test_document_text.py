@@ -128,6 +128,19 @@ def test_article_3_4_names_the_reporting_point() -> None:
     assert clause("3.4", elsewhere) == "3.4 Het Digitaal Meldpunt van de gemeente is: VPS."
 
 
+@pytest.mark.parametrize(
+    ("told", "printed"),
+    [
+        ("met het sjabloon", "met het sjabloon."),
+        ("Bel eerst. Lever dan aan. ", "Bel eerst. Lever dan aan."),
+        ("", "volgens de aanwijzingen van het meldpunt."),
+    ],
+)
+def test_article_3_5_is_a_whole_sentence(told: str, printed: str) -> None:
+    facts = replace(FACTS, delivery_instructions=told)
+    assert clause("3.5", facts) == f"3.5 Zo levert de verhuurder aan: {printed}"
+
+
 def test_the_pause_says_how_it_is_counted() -> None:
     facts = replace(FACTS, pause_days=28)
     assert "een incassopauze van 28 dagen." in clause("4.4", facts)
