@@ -385,15 +385,16 @@ def _open_workbook(content: bytes, wanted: Wanted, limits: Limits) -> tuple[Head
         # Raised outside the handler: the message of the other exception may quote the file.
         raise Unusable("B01", why)
     sheet, rows, place = found
-    top, left = sheet.start or (0, 0)
+    # Calamine gives the empty rows above a table, but not the empty columns beside it.
+    _top, left = sheet.start or (0, 0)
     headings = [""] * left + (_clean(_texts(rows[place])) if rows else [])
     head = Head(
         kind=kind,
         headings=tuple(cell[:_HEADING_MAX] for cell in headings),
-        heading_row=top + place + 1,
+        heading_row=place + 1,
         sheet=sheet.name,
     )
-    return head, _sheet_rows(sheet, place, top, left)
+    return head, _sheet_rows(sheet, place, left)
 
 
 def _check_zip(content: bytes, limits: Limits) -> str:
@@ -490,10 +491,10 @@ def _find_sheet(
     return sheet, rows, place or 0
 
 
-def _sheet_rows(sheet: CalamineSheet, place: int, top: int, left: int) -> Rows:
+def _sheet_rows(sheet: CalamineSheet, place: int, left: int) -> Rows:
     margin = [""] * left
-    for number, row in enumerate(sheet.iter_rows(), top + 1):
-        if number > top + place + 1:
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if number > place + 1:
             cells = _texts(row)
             yield number, margin + cells if margin else cells
 

@@ -47,6 +47,8 @@ class _Child:
         self._received = bytearray()
         self.is_too_large = False
         self.is_whole = False
+        self._waits_for_store = True
+        self._store_was_silent = False
         self._process = subprocess.Popen(
             _COMMAND,
             stdin=subprocess.PIPE,
@@ -88,7 +90,9 @@ class _Child:
                 if sent > self._limits.max_bytes:
                     self.is_too_large = True
                     return
+                self._waits_for_store = False
                 _write(stdin, chunk)
+                self._waits_for_store = True
             self.is_whole = True
         finally:
             if not self.is_whole:
@@ -98,6 +102,8 @@ class _Child:
     def trouble(self) -> BaseException | None:
         """Stop the child and return why the bytes could not be given, if that is what happened."""
         self._process.kill()
+        if self._store_was_silent:
+            return ReadingStopped()
         done, _waiting = futures.wait([self._feeding], self._limits.patience_seconds)
         return self._feeding.exception() if done else ReadingStopped()
 
@@ -124,6 +130,7 @@ class _Child:
         received = self._received
         while len(received) < size:
             if not self._poll.poll(self._limits.patience_seconds * 1_000):
+                self._store_was_silent = self._waits_for_store and not self.is_whole
                 return None
             part = os.read(self._out, _READ)
             if not part:
