@@ -93,6 +93,8 @@ TEMPLATES = [
         },
     }
 ]
+# What stands as a number beside a word of the navigation: work that waits on this person.
+NAVIGATION_COUNTS = {"agreements:board": "agreements.selectors.number_waiting"}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database: the owner migrates, the app role does all else ---------------------------------

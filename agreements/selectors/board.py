@@ -174,6 +174,11 @@ def waiting_for(by: Membership) -> Waiting:
     )
 
 
+def number_waiting(by: Membership) -> int:
+    """Return the number beside "Overeenkomsten" in the navigation."""
+    return waiting_for(by).for_this_person
+
+
 def unsent(by: Membership) -> QuerySet[Agreement]:
     """Return what lies ready to be sent out, the longest waiting first."""
     return (

@@ -59,7 +59,6 @@ class AttemptForm(forms.Form):
     )
     on = DutchDateField(
         label="Op welke dag?",
-        help_text="Dag, maand en jaar, bijvoorbeeld 23-11-2026.",
         error_messages={"required": "Vul de dag in, bijvoorbeeld 23-11-2026."},
     )
     day_part = forms.ChoiceField(
@@ -96,15 +95,33 @@ class ResultForm(forms.Form):
             "invalid_choice": "Kies een resultaat uit de lijst.",
         },
     )
-    # Under each choice stands literally what the landlord will read.
-    result.option_help = {  # type: ignore[attr-defined]  # read by the field tag
-        value: f"De verhuurder leest: {OUTCOME_OF[value].label}" for value in EndResult
-    }
     accepted_on = DutchDateField(
         label="Op welke dag accepteerde de inwoner hulp?",
         help_text="Alleen bij 'Hulp geaccepteerd'. Bijvoorbeeld 20-11-2026.",
         required=False,
     )
+
+    def groups(self) -> list[dict[str, Any]]:
+        """Return the choices by group, with literally what the landlord will read.
+
+        Where all choices of a group say the same, the group says it once.
+        """
+        by_value = {radio.data["value"]: radio for radio in self["result"].subwidgets}
+        found = []
+        for title, results in RESULT_GROUPS:
+            sentences = [OUTCOME_OF[result].label for result in results]
+            says_the_same = len(set(sentences)) == 1
+            found.append(
+                {
+                    "title": title,
+                    "says": sentences[0] if says_the_same else "",
+                    "options": [
+                        (by_value[result.value].data, "" if says_the_same else sentence)
+                        for result, sentence in zip(results, sentences, strict=True)
+                    ],
+                }
+            )
+        return found
 
     def end_result(self) -> EndResult:
         """Return the chosen result."""

@@ -12,9 +12,10 @@ from municipalities.models import Municipality
 from signals import rules
 from signals.models import Case, CaseSignal, CollectionPause, ContactAttempt, Evidence, Signal
 from signals.states import CaseState, SignalState
-from vroegsignalering import sealing
+from vroegsignalering import sealing, workdays
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.dutch_formats import fold_surname
+from vroegsignalering.holidays.selectors import all_dates
 
 PAGE = 50
 BASKETS = {
@@ -87,6 +88,7 @@ class WorkRow:
     reporters: str
     kind: str
     urgency: str
+    late_days: int = 0
     signs: list[Signal] = field(default_factory=list)
 
 
@@ -186,6 +188,7 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
     )
     for link in links:
         parts.setdefault(link.case_id, []).append(link.report)
+    holidays = all_dates()
     rows = []
     for case in cases:
         reports = parts.get(case.pk, [])
@@ -197,6 +200,7 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
                     _reporters(reports),
                     _kind(case, reports),
                     _urgency(case, today),
+                    max(0, workdays.working_days_between(case.due_on, today, holidays)),
                     reports,
                 )
             )

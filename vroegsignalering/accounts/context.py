@@ -1,10 +1,13 @@
 """What the frame of every page shows: who acts, where one can go, what waits."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from vroegsignalering import row_security
 from vroegsignalering.accounts.models import Membership
@@ -60,13 +63,27 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+@cache
+def _counter(route: str) -> Callable[[Membership], int]:
+    """Return what counts the work behind a route; named by string, as all of the wiring is."""
+    name = settings.NAVIGATION_COUNTS.get(route)
+    return import_string(name) if name else lambda by: 0
+
+
 def _navigation(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     items = []
     for label, route, act, corner in NAVIGATION[by.side]:
         if act is None or by.may(act):
             current = here == route or here.startswith(tuple(corner) or ("-",))
-            items.append({"label": label, "url": reverse(route), "current": current})
+            items.append(
+                {
+                    "label": label,
+                    "url": reverse(route),
+                    "current": current,
+                    "count": _counter(route)(by),
+                }
+            )
     # The contacts page stands in its own corner, although agreements serves it.
     for item in items:
         if item["label"] == "Overeenkomsten" and here == "agreements:contacts":
