@@ -12,6 +12,9 @@ from onboarding.states import RegistrationKind, RegistrationState
 from vroegsignalering.accounts.models import Organisation
 from vroegsignalering.identifiers import new_id
 
+BY_HAND = "hand"
+POSTCODE_SIGNS = len("1234 AB")
+
 
 class Landlord(models.Model):
     """An organisation that lets homes."""
@@ -39,7 +42,8 @@ class BatchRun(models.Model):
     """One processing of registrations; its key makes each Friday happen once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    period = models.CharField("ISO-week van de vrijdag", max_length=10, unique=True)
+    # "2026-W48" for the batch of a Friday; "hand …" for a run that somebody asked for.
+    period = models.CharField("ISO-week van de vrijdag", max_length=40, unique=True)
     due_at = models.DateTimeField()
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
@@ -49,6 +53,11 @@ class BatchRun(models.Model):
 
     def __str__(self) -> str:
         return self.period
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether somebody asked for this run, instead of the Friday."""
+        return self.period.startswith(BY_HAND)
 
 
 class Registration(models.Model):
@@ -79,10 +88,14 @@ class Registration(models.Model):
     confirm_digest = models.BinaryField(max_length=32, null=True, unique=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    # When the last link was mailed: a link works for a limited time, a new one may be asked.
+    link_sent_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     last_problem = models.CharField(max_length=200, blank=True)
+    # The operator asks for another try; the sweep of the batches takes it up.
+    retry_asked_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(BatchRun, models.SET_NULL, null=True, related_name="registrations")
     organisation = models.ForeignKey(Organisation, models.SET_NULL, null=True)
 
@@ -102,7 +115,32 @@ class Registration(models.Model):
                 name="registration_confirmed_when",
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["state", "confirmed_at"], name="registration_queue")]
+        indexes: ClassVar = [
+            models.Index(fields=["state", "confirmed_at"], name="registration_queue"),
+            models.Index(fields=["contact_email"], name="registration_of_applicant"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def contact_name(self) -> str:
+        """Name of the contact person as people say it."""
+        return f"{self.contact_given_name} {self.contact_family_name}".strip()
+
+    @property
+    def signatory_name(self) -> str:
+        """Name of who may sign."""
+        if self.is_same_person:
+            return self.contact_name
+        return f"{self.signatory_given_name} {self.signatory_family_name}".strip()
+
+    @property
+    def postcode(self) -> str:
+        """The postcode as it was written into the line of the town."""
+        return self.town_line[:POSTCODE_SIGNS]
+
+    @property
+    def town(self) -> str:
+        """The town as it was written into the line of the town."""
+        return self.town_line[POSTCODE_SIGNS:].strip()

@@ -79,3 +79,23 @@ class RegistrationRefusal(TextChoices):
         "Schrijf op waarom. De aanvrager krijgt deze zin in een mail.",
     )
     NOT_COMPLETE = "not_complete", "Er ontbreken nog antwoorden. Ga terug en vul ze in."
+    KVK_KNOWN = "kvk_known", "Het KvK-nummer is al bekend. Kijk of dit dezelfde organisatie is."
+
+
+class Step(TextChoices):
+    """The steps of the form, in their order."""
+
+    ORGANISATION = "organisation", "Uw organisatie"
+    PEOPLE = "people", "Mensen"
+    MUNICIPALITIES = "municipalities", "Gemeenten"
+    CHECK = "check", "Controleren"
+
+
+class RemarkKind(TextChoices):
+    """What the machine noticed about a registration; never shown to the applicant."""
+
+    KVK_KNOWN = "kvk_known", "KvK-nummer al bekend"
+    KVK_TWICE = "kvk_twice", "KvK-nummer staat ook in een andere aanmelding"
+    OTHER_MAIL_DOMAIN = "other_mail_domain", "E-maildomein wijkt af"
+    SIMILAR_NAME = "similar_name", "Lijkt op"
+    NONE_JOINED = "none_joined", "Geen van de gemeenten doet al mee"

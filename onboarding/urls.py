@@ -1,4 +1,31 @@
-"""Routes."""
+"""Routes of the way in."""
+
+from django.urls import path
+
+from onboarding.views import desk, register
 
 app_name = "onboarding"
-urlpatterns: list = []
+
+urlpatterns = [
+    # The form, four steps
+    path("aanmelden/", register.register, name="register"),
+    path("aanmelden/organisatie/", register.organisation, name="register-organisation"),
+    path("aanmelden/mensen/", register.people, name="register-people"),
+    path("aanmelden/gemeenten/", register.municipalities, name="register-municipalities"),
+    path("aanmelden/controleren/", register.check, name="register-check"),
+    # After sending
+    path("aanmelden/verstuurd/", register.sent, name="register-sent"),
+    path("aanmelden/verstuurd/opnieuw/", register.send_again, name="register-send-again"),
+    path("aanmelden/link/", register.new_link, name="new-link"),
+    path("aanmelden/verder/<str:token>/", register.resume, name="resume"),
+    path("aanmelden/bevestigen/<str:token>/", register.confirm_email, name="confirm-email"),
+    path("aanmelden/status/<str:token>/", register.status, name="status"),
+    path("aanmelden/status/<str:token>/intrekken/", register.withdraw, name="withdraw"),
+    # The operator's desk
+    path("beheer/aanmeldingen/", desk.desk, name="desk"),
+    path("beheer/aanmeldingen/<uuid:key>/", desk.detail, name="desk-detail"),
+    path("beheer/aanmeldingen/<uuid:key>/vasthouden/", desk.hold, name="desk-hold"),
+    path("beheer/aanmeldingen/<uuid:key>/vrijgeven/", desk.release, name="desk-release"),
+    path("beheer/aanmeldingen/<uuid:key>/afwijzen/", desk.decline, name="desk-decline"),
+    path("beheer/aanmeldingen/<uuid:key>/opnieuw/", desk.try_again, name="desk-try-again"),
+]

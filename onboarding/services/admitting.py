@@ -1,0 +1,167 @@
+"""The pieces of a batch that belong to onboarding: runs, and applicant → organisation.
+
+``agreements.services.admitting`` puts them together, because it also makes agreements ready.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from onboarding import emails, selectors
+from onboarding.models import BY_HAND, Agency, BatchRun, Landlord, Registration
+from onboarding.states import (
+    MOVES,
+    RegistrationKind,
+    RegistrationRefusal,
+    RegistrationState,
+)
+from vroegsignalering import clock, row_security
+from vroegsignalering.accounts import services as accounts
+from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.roles import Role, Side
+from vroegsignalering.accounts.services import Invitee
+from vroegsignalering.audit import services as audit
+from vroegsignalering.moves import move
+from vroegsignalering.refusals import Refused
+
+_BATCH = "Friday batch"
+
+
+def open_due_batches(now: dt.datetime) -> list[BatchRun]:
+    """Make a run for each Friday that became due and has none; return those made here.
+
+    The unique period lets each Friday happen once, also when two beats come at the same time.
+    """
+    made = []
+    for due in selectors.missing_batches(now):
+        batch, is_new = BatchRun.objects.get_or_create(
+            period=due.period, defaults={"due_at": due.due_at, "started_at": clock.now()}
+        )
+        if is_new:
+            made.append(batch)
+    return made
+
+
+def open_by_hand(before: dt.datetime) -> BatchRun:
+    """Make a run that somebody asked for, of what was confirmed before a moment."""
+    now = clock.now()
+    return BatchRun.objects.create(
+        period=f"{BY_HAND} {now.isoformat()}", due_at=before, started_at=now
+    )
+
+
+def finish(batch: BatchRun) -> None:
+    """Write down what a run did, once, counted from the registrations themselves."""
+    with row_security.unrestricted(_BATCH):
+        states = list(batch.registrations.values_list("state", "last_problem"))
+        counts = {
+            "processed": sum(state == RegistrationState.PROCESSED for state, _ in states),
+            "held": sum(state == RegistrationState.HELD for state, _ in states),
+            "failed": sum(
+                state == RegistrationState.CONFIRMED and bool(problem) for state, problem in states
+            ),
+        }
+        open_run = BatchRun.objects.filter(pk=batch.pk, finished_at=None)
+        if open_run.update(finished_at=clock.now(), **counts):
+            audit.record("batch_finished", batch, by=None, detail=counts)
+    batch.refresh_from_db()
+
+
+def make_partner(registration: Registration, batch: BatchRun) -> Organisation:
+    """Make the organisation of a registration and mark it as processed.
+
+    Call inside a transaction that crosses the walls. Raises ``Refused`` when the registration
+    has moved on in the meantime; then the caller's transaction must be rolled back.
+    """
+    now = clock.now()
+    organisation = Organisation.objects.create(
+        name=registration.name,
+        side=Side.PARTNER,
+        kvk_number=registration.kvk_number,
+        address_line=registration.address_line,
+        town_line=registration.town_line,
+        created_at=now,
+    )
+    kind = Agency if registration.kind == RegistrationKind.AGENCY else Landlord
+    kind.objects.create(organisation=organisation)
+    move(
+        registration,
+        RegistrationState.PROCESSED,
+        moves=MOVES,
+        too_late=RegistrationRefusal.ALREADY_MOVED_ON,
+        organisation=organisation,
+        batch=batch,
+        decided_at=now,
+        last_problem="",
+        retry_asked_at=None,
+    )
+    audit.record("registration_processed", registration, by=None, organisation_id=organisation.pk)
+    return organisation
+
+
+def welcome(
+    registration: Registration,
+    organisation: Organisation,
+    *,
+    ready: Sequence[str],
+    not_joined: Sequence[str],
+) -> None:
+    """Invite contact person and signatory with the letter that confirms the registration (mail 3).
+
+    ``ready`` and ``not_joined`` are names of municipalities: with an agreement made ready, and
+    without one because they do not take part yet; the platform's own people are asked to invite
+    those. One person with both roles gets one letter.
+    """
+    contact = Invitee(
+        email=registration.contact_email,
+        given_name=registration.contact_given_name,
+        family_name=registration.contact_family_name,
+        job_title=registration.contact_job_title,
+        phone=registration.contact_phone,
+    )
+    signatory = Invitee(
+        email=registration.signatory_email,
+        given_name=registration.signatory_given_name,
+        family_name=registration.signatory_family_name,
+        job_title=registration.signatory_job_title,
+        phone=registration.signatory_phone,
+    )
+    if registration.is_same_person:
+        people = [(contact, [Role.CONTACT_PERSON, Role.SIGNATORY])]
+    else:
+        people = [(contact, [Role.CONTACT_PERSON]), (signatory, [Role.SIGNATORY])]
+    for person, roles in people:
+        accounts.invite(
+            by=None,
+            organisation=organisation,
+            person=person,
+            roles=roles,
+            template=emails.PROCESSED,
+            context={"ready": ready, "not_joined": not_joined},
+        )
+    if not_joined:
+        emails.municipalities_wanted(registration, organisation, not_joined)
+
+
+def hold_known(registration: Registration, batch: BatchRun) -> None:
+    """Keep back a registration whose KvK number a partner organisation has already."""
+    move(
+        registration,
+        RegistrationState.HELD,
+        moves=MOVES,
+        too_late=RegistrationRefusal.ALREADY_MOVED_ON,
+        reason=RegistrationRefusal.KVK_KNOWN.label,
+        batch=batch,
+        last_problem="",
+        retry_asked_at=None,
+    )
+    audit.record("registration_held", registration, by=None, detail={"reason": "kvk_known"})
+
+
+def keep_problem(key: uuid.UUID, batch: BatchRun, problem: Exception) -> None:
+    """Let a registration that failed keep its place, with what went wrong for the operator."""
+    sentence = problem.sentence if isinstance(problem, Refused) else type(problem).__name__
+    with row_security.unrestricted(_BATCH):
+        Registration.objects.filter(pk=key, state=RegistrationState.CONFIRMED).update(
+            last_problem=sentence[:200], batch=batch, retry_asked_at=None
+        )

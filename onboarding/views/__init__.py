@@ -1,0 +1,1 @@
+"""The screens: for the applicant, and for the operator."""
