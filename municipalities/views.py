@@ -58,7 +58,7 @@ def desk_join(request: HttpRequest, code: str) -> HttpResponse:
     if municipality.takes_part:
         raise Refused(RegistryRefusal.TAKES_PART_ALREADY)
     form = JoinForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         municipalities=selectors.present(),
         points=list(selectors.other_reporting_points()),
         initial={

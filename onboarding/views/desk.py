@@ -60,7 +60,7 @@ def detail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @may(Act.PROCESS_REGISTRATIONS)
 def hold(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Keep a registration back."""
-    row, form = _row(key), HoldForm(request.POST or None)
+    row, form = _row(key), HoldForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return redirect("onboarding:desk-detail", key)
     if not form.is_valid():
@@ -82,7 +82,7 @@ def release(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 @may(Act.PROCESS_REGISTRATIONS)
 def decline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Decline a registration, with the reason that is mailed."""
-    row, form = _row(key), DeclineForm(request.POST or None)
+    row, form = _row(key), DeclineForm(request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return redirect("onboarding:desk-detail", key)
     if not form.is_valid():

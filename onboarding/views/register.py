@@ -55,7 +55,8 @@ def organisation(request: HttpRequest) -> HttpResponse:
     # Made before the first answers come in, so that the same form sent twice is one draft.
     key = request.session.setdefault(_SESSION_KEY, str(new_id()))
     form = OrganisationForm(
-        request.POST or None, initial=OrganisationForm.initial_of(draft) if draft else None
+        request.POST if request.method == "POST" else None,
+        initial=OrganisationForm.initial_of(draft) if draft else None,
     )
     if request.method == "POST" and form.is_valid():
         registering.save_organisation(key=uuid.UUID(key), answers=form.answers())
@@ -75,7 +76,9 @@ def people(request: HttpRequest) -> HttpResponse:
     draft = _registration(request)
     if draft is None or draft.state != RegistrationState.DRAFT:
         return _elsewhere(request, draft)
-    form = PeopleForm(request.POST or None, initial=PeopleForm.initial_of(draft))
+    form = PeopleForm(
+        request.POST if request.method == "POST" else None, initial=PeopleForm.initial_of(draft)
+    )
     if request.method == "POST" and form.is_valid():
         registering.save(key=draft.pk, answers=form.answers())
         return redirect(_next_page(request, "onboarding:register-municipalities"))
@@ -91,7 +94,11 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     known = registry.present()
     search = request.POST.get("zoek", request.GET.get("zoek", "")).strip()
     deed = request.POST.get("actie", "")
-    form = MunicipalitiesForm(request.POST or None, municipalities=known, is_last=deed == "verder")
+    form = MunicipalitiesForm(
+        request.POST if request.method == "POST" else None,
+        municipalities=known,
+        is_last=deed == "verder",
+    )
     chosen = set(draft.municipality_codes)
     if request.method == "POST":
         is_fine = form.is_valid()
@@ -285,7 +292,7 @@ def withdraw(request: HttpRequest, token: str) -> HttpResponse:
 @public
 def new_link(request: HttpRequest) -> HttpResponse:
     """Ask for a new link; the answer is the same whether there is a registration or not."""
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         registering.renew_link(email=form.cleaned_data["email"])
         messages.success(

@@ -1,5 +1,7 @@
 """Who takes part: the page for everybody, and the search of the front page."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -59,7 +61,7 @@ def test_a_pasted_list_gives_what_is_known_and_lists_back_the_rest() -> None:
 def test_the_search_says_whether_a_municipality_takes_part(cast: Cast) -> None:
     delft = selectors.search("delft")
     assert (delft.municipality, delft.takes_part) == ("Delft", True)
-    assert (delft.meldpunt, delft.threshold) == ("Meldpunt Voorbeeld", 600)
+    assert (delft.meldpunt, delft.threshold) == ("Meldpunt Voorbeeld", Decimal(600))
     haarlem = selectors.search("Haarlem")
     assert (haarlem.municipality, haarlem.takes_part) == ("Haarlem", False)
     assert selectors.search("Zwole").suggestion == "Zwolle"
