@@ -129,8 +129,10 @@ def _prepare(
     envfile.write(file, settings)
     surroundings = surroundings_from(environment, settings)
     surroundings |= _move_clock(directory, moved)
+    say("Tabellen bijwerken")
     _command(checkout, directory, surroundings, "migrate", "--noinput")
     if settings["DEMO"] == "1":
+        say("Demogegevens nakijken; de eerste keer worden ze gemaakt, dat duurt even")
         _command(checkout, directory, surroundings, "load_demo")
     return surroundings
 
