@@ -276,7 +276,8 @@ def _show_findings(
         "goes": goes,
         "form": form or _send_form(submission),
         "earlier": None if submission.is_same_again_confirmed else earlier,
-        "held": desk.held_towns(request.by, submission, today),
+        "held": (held := desk.held_towns(request.by, submission, today)),
+        "has_ready_held": any(town.is_in_force for town in held),
         "windows": desk.outside_windows(
             request.by, [town.code for town in towns if town.goes], today
         ),
@@ -457,7 +458,8 @@ def _show_receipt(request: HttpRequest, submission: Submission) -> HttpResponse:
             {"code": code, "title": str(FindingCode(code).label), "rows": number}
             for code, number in submission.per_finding.items()
         ],
-        "held": desk.held_towns(request.by, submission, today),
+        "held": (held := desk.held_towns(request.by, submission, today)),
+        "has_ready_held": any(town.is_in_force for town in held),
         "due_on": desk.answer_due_on(submission),
         "handovers": desk.handovers_of(submission),
         "others": _others(submission),
