@@ -3,20 +3,6 @@
 The walls already hide foreign agreements; each selector filters by party as well.
 """
 
-from agreements.selectors.board import (
-    COUNTED_UP_TO,
-    Board,
-    Row,
-    Tab,
-    Waiting,
-    board,
-    board_counts,
-    in_tab,
-    number_waiting,
-    to_sign,
-    unsent,
-    waiting_for,
-)
 from agreements.selectors.in_force import (
     InForce,
     in_force_between,
@@ -44,6 +30,20 @@ from agreements.selectors.reading import (
     signatures_of,
     signed_sides,
     without_signed_document,
+)
+from agreements.selectors.status_board import (
+    COUNTED_UP_TO,
+    Board,
+    Row,
+    Tab,
+    Waiting,
+    board,
+    board_counts,
+    in_tab,
+    number_waiting,
+    to_sign,
+    unsent,
+    waiting_for,
 )
 
 __all__ = [

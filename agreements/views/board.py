@@ -67,7 +67,11 @@ def request_agreement(request: HttpRequest) -> HttpResponse:
     by = request.by
     found = selectors.municipalities_to_ask(by.organisation_id, clock.today())
     passed_along = request.GET.getlist("gemeente")
-    form = RequestForm(request.POST or None, municipalities=found, passed_along=passed_along)
+    form = RequestForm(
+        request.POST if request.method == "POST" else None,
+        municipalities=found,
+        passed_along=passed_along,
+    )
     if request.method == "POST" and form.is_valid():
         _tell(request, preparing.request(by=by, municipalities=form.municipalities()))
         return redirect(f"{reverse('agreements:board')}?toon={Tab.OTHER_SIDE}#melding")

@@ -79,7 +79,7 @@ def sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def decline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask why, then close the agreement and tell the other side."""
     agreement, by = _found(request.by, key), request.by
-    form = DeclineForm(request.POST or None)
+    form = DeclineForm(request.POST if request.method == "POST" else None)
     try:
         signing.refuse_who_may_not_decline(by=by, agreement=agreement)
         if request.method == "POST" and form.is_valid():

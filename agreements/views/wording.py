@@ -132,7 +132,9 @@ def history(agreement: Agreement, by: Membership) -> list[dict[str, str]]:
     own = {
         event.person_id for event in events if event.acting_organisation_id == by.organisation_id
     }
-    names = {user.pk: user.full_name for user in User.objects.filter(pk__in=own - {None})}
+    names = {
+        user.pk: user.full_name for user in User.objects.filter(pk__in=[key for key in own if key])
+    }
     return [
         {"when": _moment(event), "title": _TITLES[event.verb], "text": text}
         for event in events
