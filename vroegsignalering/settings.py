@@ -123,15 +123,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-_validation = "django.contrib.auth.password_validation"
+_passwords = "vroegsignalering.accounts.passwords"
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": f"{_validation}.UserAttributeSimilarityValidator",
+        "NAME": f"{_passwords}.OwnDataValidator",
         "OPTIONS": {"user_attributes": ("email", "given_name", "family_name")},
     },
-    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_validation}.CommonPasswordValidator"},
-    {"NAME": "vroegsignalering.accounts.passwords.ContextWordValidator"},
+    {"NAME": f"{_passwords}.LengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_passwords}.WellKnownValidator"},
+    {"NAME": f"{_passwords}.ContextWordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60  # ASVS 6.4.1
 # What every invented person of the demo logs in with; nobody has it in a real installation.

@@ -13,19 +13,22 @@ from django.db import connection
 from django.test import Client
 
 from tests.cast import PASSWORD, Cast, code_of, log_in
-from vroegsignalering.accounts.models import Membership, User
+from vroegsignalering.accounts.models import AuthenticatorApp, Membership, User
 
 
 def give_password(client: Client, by: Membership, password: str = PASSWORD, path: str = "") -> str:
     """Take the first step; return where it leads."""
-    answer = client.post(
-        "/inloggen/", {"email": by.user.email, "password": password, "next": path}
-    )
+    answer = client.post("/inloggen/", {"email": by.user.email, "password": password, "next": path})
     return answer.headers.get("Location", "")
 
 
 def is_in(client: Client) -> bool:
     return client.get("/account/").status_code == 200
+
+
+def shown_by(app: AuthenticatorApp) -> str:
+    """Return the code that an app shows now."""
+    return app.code_at(int(time.time()) // app.STEP_SECONDS)
 
 
 def test_password_and_code_let_in(cast: Cast, client: Client) -> None:

@@ -6,7 +6,6 @@ import hmac
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -14,6 +13,7 @@ from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import hotp
 
 from vroegsignalering import sealing
+from vroegsignalering.accounts.passwords import RecoveryCodeHasher
 from vroegsignalering.accounts.roles import Act, Role, Side, may
 from vroegsignalering.identifiers import new_id
 
@@ -260,7 +260,8 @@ class RecoveryCode(models.Model):
     @staticmethod
     def hash(code: str) -> str:
         """Return the hash to store for a freshly made code."""
-        return make_password(RecoveryCode.normalise(code))
+        hasher = RecoveryCodeHasher()
+        return str(hasher.encode(RecoveryCode.normalise(code), hasher.salt()))
 
     @staticmethod
     def normalise(code: str) -> str:
@@ -269,7 +270,7 @@ class RecoveryCode(models.Model):
 
     def matches(self, code: str) -> bool:
         """Return whether ``code`` is this code."""
-        return check_password(self.normalise(code), self.code_hash)
+        return RecoveryCodeHasher().verify(self.normalise(code), self.code_hash)
 
 
 def open_memberships(**filters: Any) -> models.QuerySet[Membership]:
