@@ -95,7 +95,7 @@ def step_note(
 
 def reading_length(text: str) -> tuple[int, int]:
     """Return how many articles a text has and about how many minutes reading it takes."""
-    articles = len(re.findall(r"^Artikel \d+ ", text, re.MULTILINE))
+    articles = len(set(re.findall(r"^Artikel (\d+) ", text, re.MULTILINE)))
     return articles, max(1, math.ceil(len(text.split()) / WORDS_PER_MINUTE))
 
 
