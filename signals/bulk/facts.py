@@ -9,10 +9,7 @@ import datetime as dt
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
-
-if TYPE_CHECKING:
-    from signals.bulk.rows import RowCheck
+from typing import NamedTuple, Protocol
 
 #: Postcode (``8013CR``) and house number: what the address register is asked.
 AddressKey = tuple[str, int]
@@ -98,7 +95,23 @@ class Facts:
     tenancies: Mapping[int, TenancyFact] = field(default_factory=dict)
 
 
-def ask(rows: Iterable["RowCheck"]) -> Questions:
+class _Values(Protocol):
+    @property
+    def postcode(self) -> str | None: ...
+
+    @property
+    def house_number(self) -> int | None: ...
+
+    @property
+    def landlord_kvk(self) -> str | None: ...
+
+
+class _Asking(Protocol):
+    @property
+    def values(self) -> _Values: ...
+
+
+def ask(rows: Iterable[_Asking]) -> Questions:
     """Return what these rows want to know; rows with a faulty value do not ask about that value."""
     addresses: set[AddressKey] = set()
     landlord_kvks: set[str] = set()

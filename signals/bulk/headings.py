@@ -31,7 +31,10 @@ def fold_heading(heading: str) -> str:
     (``achterstandSinds``, ``Achterstand sinds`` and ``achterstand_sinds``).
     """
     split = unicodedata.normalize("NFKD", heading.casefold())
-    plain = "".join(sign for sign in split if not unicodedata.combining(sign))
+    # Line breaks and signs without width are no part of a word either.
+    plain = "".join(
+        sign for sign in split if sign.isprintable() and not unicodedata.combining(sign)
+    )
     return _BETWEEN_WORDS.sub("", plain)
 
 

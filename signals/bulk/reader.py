@@ -18,6 +18,7 @@ import datetime as dt
 import io
 import itertools
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -287,6 +288,9 @@ def _looks_like_utf8(chunk: bytes, *, is_final: bool) -> bool | None:
 # --- CSV -----------------------------------------------------------------------------------------
 
 
+_NO_HEADING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\N{REPLACEMENT CHARACTER}]")
+
+
 def _open_csv(text: io.TextIOWrapper, recoder: _Recoder, wanted: Wanted) -> tuple[Head, Rows]:
     csv.field_size_limit(100_000_000)
     lines: Iterator[str] = iter(text)
@@ -296,7 +300,8 @@ def _open_csv(text: io.TextIOWrapper, recoder: _Recoder, wanted: Wanted) -> tupl
     if ahead and ahead[0][:4].lower() == "sep=" and ahead[0][4:].strip("\r\n") in SEPARATORS:
         separators = (ahead.pop(0)[4:].strip("\r\n"),)
     separator, place, headings = _find_headings(ahead, separators, wanted)
-    if any(not cell.isprintable() for cell in headings):
+    if any(_NO_HEADING.search(cell) for cell in headings):
+        # Bytes of something else, or UTF-16 that does not say so.
         raise Unusable("B01", "utf16" if any("\x00" in cell for cell in headings) else "")
     head = Head(
         kind="csv",

@@ -91,6 +91,18 @@ def test_the_line_by_which_excel_names_the_separator_is_no_row() -> None:
     assert [checked.number for checked in check(content)] == [2, 3]
 
 
+def test_headings_may_be_written_over_two_lines_and_with_hard_blanks() -> None:
+    lines = table(rows(1))
+    lines[0] = [name.replace("_", "\n").replace("o", "\u00ado", 1) for name in lines[0]]
+    lines[0][13] = "Achterstand\u00a0sinds"
+    assert [checked.number for checked in check(csv_text(lines).encode())] == [2]
+
+
+@pytest.mark.parametrize("junk", [bytes(range(256)), b"\x01\x02;\x03\r\n", b"\x81\x8d;\x8f"])
+def test_bytes_that_are_no_text_refuse_the_file(junk: bytes) -> None:
+    assert [code for code, _ in why(junk)] == ["B01"]
+
+
 def test_empty_rows_at_the_end_are_ignored() -> None:
     content = csv_file(row(1)) + b"\r\n" + b";" * 20 + b"\r\n \r\n\r\n"
     assert len(check(content)) == 1
