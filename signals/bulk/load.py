@@ -7,7 +7,7 @@ statement. ``INSERT … SELECT FROM unnest`` takes any number of rows in one sta
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +15,9 @@ from django.db import connection
 
 from agreements.selectors import InForce
 from municipalities.states import ReportingPointKind
-from signals.bulk.rows import CheckedRow
-from signals.models import HeldRow, Objection, Submission
+from signals.bulk.findings import Finding
+from signals.bulk.rows import CheckedRow, RowCheck
+from signals.models import HeldRow, Objection, Submission, SubmissionFinding
 from signals.states import CaseState, SignalState
 from vroegsignalering import sealing
 from vroegsignalering.dutch_formats import fold_addition, fold_surname
@@ -275,4 +276,48 @@ def keep_objections(batch: Sequence[Objected], recorded_on: dt.date) -> None:
             for objected in batch
         ],
         ignore_conflicts=True,
+    )
+
+
+def keep_findings(submission: Submission, rows: Iterable[RowCheck]) -> None:
+    """Write what was found in a batch: place and code, never the value; one statement."""
+    SubmissionFinding.objects.bulk_create(
+        [
+            finding_record(submission, finding, row.values.reference or "", row.municipality or "")
+            for row in rows
+            for finding in row.findings
+        ]
+    )
+
+
+def finding_record(
+    submission: Submission, finding: Finding, reference: str = "", municipality_code: str = ""
+) -> SubmissionFinding:
+    """Return a finding as it is stored: place and code, what its sentence needs, no value."""
+    return SubmissionFinding(
+        submission_id=submission.pk,
+        organisation_id=submission.organisation_id,
+        row=finding.row,
+        column=finding.column or "",
+        cell=finding.cell or "",
+        code=finding.code.value,
+        severity=finding.severity.value,
+        reference=reference,
+        municipality_code=municipality_code,
+        parameters={"why": finding.why, "params": dict(finding.params)},
+    )
+
+
+def finding_of(record: SubmissionFinding) -> Finding:
+    """Make a stored finding whole again, with its sentence."""
+    return Finding.from_record(
+        {
+            "row": record.row,
+            "column": record.column or None,
+            "cell": record.cell or None,
+            "code": record.code,
+            "severity": record.severity,
+            "why": record.parameters["why"],
+            "params": record.parameters["params"],
+        }
     )

@@ -12,7 +12,14 @@ from typing import Any
 
 from signals.bulk.columns import COLUMNS, ColumnMatch
 from signals.bulk.findings import FileRefused, Finding, FindingCode, Severity, Verdict, on_file
-from signals.bulk.load import Objected, Waiting, keep_held_rows, keep_objections
+from signals.bulk.load import (
+    Objected,
+    Waiting,
+    finding_record,
+    keep_findings,
+    keep_held_rows,
+    keep_objections,
+)
 from signals.bulk.rows import RowCheck
 from signals.models import HeldRow, Submission, SubmissionChunk, SubmissionFinding
 from signals.selectors import landlord as reading
@@ -92,49 +99,6 @@ def _expect(lease: Lease, work: Examination) -> None:
         held(lease).update(rows=work.expected_rows, file_kind=work.file.head.kind)
 
 
-def keep_findings(submission: Submission, rows: Iterable[RowCheck]) -> None:
-    """Write what was found in a batch: place and code, never the value; one statement."""
-    SubmissionFinding.objects.bulk_create(
-        [
-            _record(submission, finding, row.values.reference or "", row.municipality or "")
-            for row in rows
-            for finding in row.findings
-        ]
-    )
-
-
-def _record(
-    submission: Submission, finding: Finding, reference: str = "", municipality_code: str = ""
-) -> SubmissionFinding:
-    return SubmissionFinding(
-        submission_id=submission.pk,
-        organisation_id=submission.organisation_id,
-        row=finding.row,
-        column=finding.column or "",
-        cell=finding.cell or "",
-        code=finding.code.value,
-        severity=finding.severity.value,
-        reference=reference,
-        municipality_code=municipality_code,
-        parameters={"why": finding.why, "params": dict(finding.params)},
-    )
-
-
-def finding_of(record: SubmissionFinding) -> Finding:
-    """Make a stored finding whole again, with its sentence."""
-    return Finding.from_record(
-        {
-            "row": record.row,
-            "column": record.column or None,
-            "cell": record.cell or None,
-            "code": record.code,
-            "severity": record.severity,
-            "why": record.parameters["why"],
-            "params": record.parameters["params"],
-        }
-    )
-
-
 def waiting_rows(rows: Iterable[RowCheck]) -> list[Waiting]:
     """Return the rows of a batch that wait for an agreement (R10)."""
     return [
@@ -189,7 +153,7 @@ def _same_again(submission: Submission, earlier: Submission, counts: dict[str, A
     code = FindingCode.B07
     day = day_and_month(clock.to_local(earlier.received_at).date(), clock.today())
     finding = Finding(None, None, None, code, Severity.WARNING, "", {"day": day})
-    _record(submission, finding).save()
+    finding_record(submission, finding).save()
     counts["per_finding"] = {code.value: 1, **counts["per_finding"]}
 
 
@@ -199,7 +163,7 @@ def _refuse(lease: Lease, submission: Submission, refused: FileRefused) -> None:
     with row_security.acting_for(lease.organisation_id):
         _forget(submission)
         SubmissionFinding.objects.bulk_create(
-            [_record(submission, finding) for finding in refused.findings]
+            [finding_record(submission, finding) for finding in refused.findings]
         )
         changes: dict[str, Any] = {"sealed_headings": None}
         if refused.must_be_erased:

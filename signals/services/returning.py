@@ -5,10 +5,10 @@ from itertools import groupby
 from typing import BinaryIO
 
 from signals.bulk.findings import Finding, Severity, Verdict
+from signals.bulk.load import finding_of
 from signals.bulk.reading import OpenFile
 from signals.bulk.returned import ReturnedRow, returned_csv, returned_xlsx, status_of
 from signals.models import Submission, SubmissionFinding
-from signals.services.checking import finding_of
 from signals.services.examining import SPREADSHEETS, FileGone, stored_file
 from signals.states import SubmissionRefusal, SubmissionState
 from vroegsignalering.accounts.models import Membership

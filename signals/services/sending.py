@@ -16,10 +16,17 @@ from django.db import IntegrityError
 
 from agreements.selectors import InForce
 from signals.bulk.findings import FileRefused, FindingCode, Verdict
-from signals.bulk.load import Placed, Sending, keep_held_rows, keep_objections, load_signals
+from signals.bulk.load import (
+    Placed,
+    Sending,
+    keep_findings,
+    keep_held_rows,
+    keep_objections,
+    load_signals,
+)
 from signals.bulk.rows import RowCheck
 from signals.models import Handover, HeldRow, Submission, SubmissionFinding
-from signals.services.checking import keep_findings, objections, waiting_rows
+from signals.services.checking import objections, waiting_rows
 from signals.services.examining import Examination, FileGone, examination
 from signals.services.leasing import (
     Lease,

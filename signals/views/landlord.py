@@ -18,12 +18,12 @@ from municipalities.selectors import names_of
 from onboarding.models import Agency
 from signals.bulk.columns import COLUMNS
 from signals.bulk.findings import FindingCode, Severity
+from signals.bulk.load import finding_of
 from signals.bulk.template_file import template_csv, template_xlsx
 from signals.forms.landlord import ColumnsForm, SendForm, SignalFilterForm, UploadForm
 from signals.models import Signal, Submission
 from signals.selectors import landlord as desk
 from signals.services import pausing, returning, showing, submitting
-from signals.services.checking import finding_of
 from signals.states import SendMode, SubmissionNotice, SubmissionState
 from signals.views import wording
 from signals.views.paging import page_number, paging

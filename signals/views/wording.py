@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from signals.bulk.findings import FindingCode
+from signals.bulk.load import finding_of
 from signals.models import Submission, SubmissionFinding
 from signals.selectors.landlord import FindingGroup, SignalPage
-from signals.services.checking import finding_of
 from signals.states import Outcome, SignalState, SubmissionState
 from vroegsignalering import clock
 from vroegsignalering.dutch_formats import long_date

@@ -41,7 +41,7 @@ def _codes(submission: Submission) -> dict[int, set[str]]:
         for number, code in SubmissionFinding.objects.filter(
             submission=submission, row__isnull=False
         ).values_list("row", "code"):
-            found.setdefault(number, set()).add(code)
+            found.setdefault(number or 0, set()).add(code)
         return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from signals.models import CollectionPause, Feedback, Signal
+from signals.models import CollectionPause, Feedback, Signal, Submission
 from signals.states import Outcome, SignalState
 from tests.cast import Cast, log_in
 from tests.signals.delivery import ZWOLLE, hand_in, in_force, register, send
@@ -148,7 +148,7 @@ def test_a_pause_that_is_over_moves_to_the_other_tab(cast: Cast, client: Client)
 
 def test_the_receipt_lists_who_when_what(cast: Cast, client: Client) -> None:
     with row_security.unrestricted("tests"):
-        submission = Signal.objects.select_related("submission").first().submission
+        submission = Submission.objects.get()
     log_in(client, cast.sam)
     page = client.get(reverse("signals:submission-detail", args=[submission.pk])).content.decode()
     for words in ("2 signalen zijn verzonden", submission.number, "Sam Postma", "Zwolle"):

@@ -52,7 +52,7 @@ def cast(committed_cast: Cast) -> Cast:
 @pytest.fixture(autouse=True)
 def _the_test_database() -> None:
     """Workers are other processes: they must find the same database."""
-    assert settings.DATABASES["default"]["NAME"] in os.environ["DATABASE_URL"]
+    assert str(settings.DATABASES["default"]["NAME"]) in os.environ["DATABASE_URL"]
     return
 
 
