@@ -124,7 +124,7 @@ class Wall(migrations.RunSQL):
             f"alter table {table} no force row level security",
             f"alter table {table} disable row level security",
         ]
-        super().__init__(statements, undo)
+        super().__init__(tuple(statements), tuple(undo))
 
 
 class Door(migrations.RunSQL):

@@ -43,7 +43,10 @@ def invited(at: Organisation, *roles: Role, person: Invitee = ANNA) -> tuple[Inv
 
 
 def waiting_app() -> AuthenticatorApp:
-    return AuthenticatorApp.objects.get(user__email="anna.bos@example.nl", confirmed=False)
+    app: AuthenticatorApp = AuthenticatorApp.objects.get(
+        user__email="anna.bos@example.nl", confirmed=False
+    )
+    return app
 
 
 def accept(client: Client, path: str) -> Any:

@@ -12,7 +12,7 @@ def problems(password: str, again: str | None = None) -> list[str]:
         {"password": password, "again": password if again is None else again}, user=user
     )
     form.is_valid()
-    return [text for texts in form.errors.values() for text in texts]
+    return [str(text) for texts in form.errors.values() for text in texts]
 
 
 @pytest.mark.parametrize(

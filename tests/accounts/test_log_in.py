@@ -119,21 +119,19 @@ def test_one_comes_back_where_one_wanted_to_be(cast: Cast, client: Client) -> No
 
 
 def test_five_wrong_passwords_lock_the_door(cast: Cast, client: Client) -> None:
-    for _ in range(5):
-        answer = client.post(
-            "/inloggen/", {"email": cast.noor.user.email, "password": "verkeerd wachtwoord"}
-        )
-    assert answer.status_code == 429
-    assert "15 minuten" in answer.content.decode()
+    form = {"email": cast.noor.user.email, "password": "verkeerd wachtwoord"}
+    answers = [client.post("/inloggen/", form) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
+    assert "15 minuten" in answers[-1].content.decode()
     right = client.post("/inloggen/", {"email": cast.noor.user.email, "password": PASSWORD})
     assert right.status_code == 429
     assert client.get("/inloggen/code/").headers["Location"] == "/inloggen/"
 
 
 def test_the_lock_is_the_same_for_an_unknown_address(cast: Cast, client: Client) -> None:
-    for _ in range(5):
-        answer = client.post("/inloggen/", {"email": "x@example.nl", "password": "verkeerd"})
-    assert answer.status_code == 429
+    form = {"email": "x@example.nl", "password": "verkeerd wachtwoord"}
+    answers = [client.post("/inloggen/", form) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
 
 
 def test_somebody_else_at_the_same_desk_is_not_locked(cast: Cast, client: Client) -> None:

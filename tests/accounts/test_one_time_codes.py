@@ -21,7 +21,8 @@ NOON = dt.datetime(2026, 11, 23, 12, 0, 5, tzinfo=dt.UTC)
 
 
 def app_of(by: Membership) -> AuthenticatorApp:
-    return AuthenticatorApp.objects.get(user=by.user)
+    app: AuthenticatorApp = AuthenticatorApp.objects.get(user=by.user)
+    return app
 
 
 def refusal_of(by: Membership, code: str) -> str | None:

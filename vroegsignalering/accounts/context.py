@@ -47,7 +47,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     by: Membership | None = getattr(request, "by", None)
     context: dict[str, Any] = {
         "by": by,
-        "memberships": getattr(request, "memberships", []),
+        "memberships": [one for one in getattr(request, "memberships", []) if one != by],
         "navigation": _navigation(request, by) if by else [],
         "is_demo": settings.DEMO,
         "mail_count": 0,

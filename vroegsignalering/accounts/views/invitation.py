@@ -22,6 +22,7 @@ from vroegsignalering.accounts.roles import Role
 from vroegsignalering.accounts.states import InvitationRefusal
 from vroegsignalering.accounts.views.session import (
     ACCEPTING,
+    IS_NEW_ACCOUNT,
     RECOVERY_CODES,
     keep_recovery_codes,
     kept_recovery_codes,
@@ -125,6 +126,7 @@ def accept_app(request: HttpRequest, token: str) -> HttpResponse:
             app = cast(AuthenticatorApp, selectors.app_of(user))
             let_in(request, user, app)
             keep_recovery_codes(request, codes)
+            request.session[IS_NEW_ACCOUNT] = True
             return redirect("accounts:recovery-codes")
     app_waiting = _waiting_app(invitation)
     if app_waiting is None:
@@ -138,9 +140,15 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     """Show new recovery codes until their owner says that they are kept."""
     codes = kept_recovery_codes(request)
     if request.method == "POST" or not codes:
+        is_new = request.session.pop(IS_NEW_ACCOUNT, False)
         request.session.pop(RECOVERY_CODES, None)
-        return redirect("signals:start")
-    return render(request, "accounts/recovery_codes.html", {"codes": codes, "steps": STEPS})
+        return redirect("signals:start" if is_new or not codes else "accounts:account")
+    context = {
+        "codes": codes,
+        "steps": STEPS,
+        "is_new_account": request.session.get(IS_NEW_ACCOUNT, False),
+    }
+    return render(request, "accounts/recovery_codes.html", context)
 
 
 @signed_in

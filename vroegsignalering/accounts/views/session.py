@@ -22,6 +22,7 @@ PENDING = "pending_log_in"
 ACCEPTING = "accepting_invitation"
 REPLACING = "replacing_app"
 RECOVERY_CODES = "recovery_codes"
+IS_NEW_ACCOUNT = "is_new_account"
 # Between password and code; long enough to find one's telephone.
 PENDING_SECONDS = 10 * 60
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
