@@ -33,8 +33,8 @@ with recursive step(code, heir, steps) as (
 )
 select asked.postcode, asked.number, coalesce(heirs.heir, address.municipality_code)
 from unnest(%(postcodes)s::text[], %(numbers)s::int[]) as asked(postcode, number)
-join municipalities_addressregister register on register.is_serving
-join municipalities_address address on address.register_id = register.id
+join municipalities_address address
+    on address.register_id = (select id from municipalities_addressregister where is_serving)
     and address.postcode = asked.postcode and address.house_number = asked.number
 left join heirs on heirs.code = address.municipality_code
 """
@@ -49,7 +49,7 @@ def municipalities_of(
     number; ``on`` is the day, today when left out: a merged municipality gives its successor
     (``spec/aanlevering.md``, Routing).
     """
-    wanted = set(pairs)
+    wanted = sorted(set(pairs))  # in the order of the index: neighbours share its pages
     if not wanted:
         return {}
     postcodes, numbers = zip(*wanted, strict=True)
@@ -79,7 +79,7 @@ def covered_postcodes(postcodes: Iterable[str]) -> set[str]:
             " where exists (select from municipalities_address address"
             " where address.register_id = (select id from municipalities_addressregister"
             " where is_serving) and address.postcode = asked.postcode)",
-            [list(set(postcodes))],
+            [sorted(set(postcodes))],
         )
         return {postcode for (postcode,) in cursor.fetchall()}
 

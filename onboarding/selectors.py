@@ -49,8 +49,10 @@ def latest_of(email: str) -> Registration | None:
     """Return the newest registration of an applicant that is still on its way."""
     with row_security.unrestricted(_APPLICANT):
         return (
-            Registration.objects.filter(contact_email=email)
-            .exclude(state__in=[RegistrationState.WITHDRAWN, RegistrationState.DECLINED])
+            Registration.objects.filter(
+                contact_email=email,
+                state__in=[RegistrationState.DRAFT, RegistrationState.SENT, *ON_THEIR_WAY],
+            )
             .order_by("-created_at")
             .first()
         )

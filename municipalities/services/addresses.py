@@ -14,7 +14,6 @@ from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
 
 _IMPORT_LOCK = 7261101
-_ERASED_AT_ONCE = 200_000
 _CHUNK = 1 << 18
 # More unreadable rows than one in this many: then it is probably not the list it seems to be.
 _UNREADABLE_LIMIT = 100
@@ -124,22 +123,14 @@ def _let_serve(register: AddressRegister, rows: int) -> int | None:
 def erase_old() -> int:
     """Erase the rows of editions that no longer serve; return how many.
 
-    In pieces, each its own transaction, so that nobody waits; what a killed process left is
-    erased by the next import. An edition that is being loaded is not visible yet.
+    Nobody reads them any more, so nobody waits for it. What a killed process left is erased by
+    the next import. An edition that is being loaded is not visible yet.
     """
-    erased = 0
-    while piece := _erase_piece():
-        erased += piece
-    AddressRegister.objects.filter(is_serving=False, address__isnull=True).delete()
-    return erased
-
-
-def _erase_piece() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "delete from municipalities_address where id in (select id from municipalities_address"
-            " where register_id in (select id from municipalities_addressregister"
-            " where not is_serving) limit %s)",
-            [_ERASED_AT_ONCE],
+            "delete from municipalities_address where register_id in"
+            " (select id from municipalities_addressregister where not is_serving)"
         )
-        return int(cursor.rowcount)
+        erased = int(cursor.rowcount)
+        cursor.execute("delete from municipalities_addressregister where not is_serving")
+    return erased

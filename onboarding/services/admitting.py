@@ -38,6 +38,7 @@ def open_due_batches(now: dt.datetime) -> list[BatchRun]:
             period=due.period, defaults={"due_at": due.due_at, "started_at": clock.now()}
         )
         if is_new:
+            _record_opened(batch)
             made.append(batch)
     return made
 
@@ -45,9 +46,16 @@ def open_due_batches(now: dt.datetime) -> list[BatchRun]:
 def open_by_hand(before: dt.datetime) -> BatchRun:
     """Make a run that somebody asked for, of what was confirmed before a moment."""
     now = clock.now()
-    return BatchRun.objects.create(
+    batch = BatchRun.objects.create(
         period=f"{BY_HAND} {now.isoformat()}", due_at=before, started_at=now
     )
+    _record_opened(batch)
+    return batch
+
+
+def _record_opened(batch: BatchRun) -> None:
+    with row_security.unrestricted(_BATCH):
+        audit.record("batch_opened", batch, by=None, detail={"period": batch.period})
 
 
 def finish(batch: BatchRun) -> None:
@@ -160,8 +168,11 @@ def hold_known(registration: Registration, batch: BatchRun) -> None:
 
 def keep_problem(key: uuid.UUID, batch: BatchRun, problem: Exception) -> None:
     """Let a registration that failed keep its place, with what went wrong for the operator."""
-    sentence = problem.sentence if isinstance(problem, Refused) else type(problem).__name__
+    kind = type(problem).__name__
+    sentence = problem.sentence if isinstance(problem, Refused) else f"Fout bij ons ({kind})."
     with row_security.unrestricted(_BATCH):
-        Registration.objects.filter(pk=key, state=RegistrationState.CONFIRMED).update(
-            last_problem=sentence[:200], batch=batch, retry_asked_at=None
-        )
+        waiting = Registration.objects.filter(pk=key, state=RegistrationState.CONFIRMED)
+        if waiting.update(last_problem=sentence[:200], batch=batch, retry_asked_at=None):
+            audit.record(
+                "registration_failed", Registration(pk=key), by=None, detail={"problem": kind}
+            )

@@ -54,7 +54,9 @@ def save(*, key: uuid.UUID, answers: Mapping[str, Any]) -> Registration:
         draft = Registration.objects.filter(pk=key, state=RegistrationState.DRAFT)
         if not draft.update(**answers):
             raise Refused(RegistrationRefusal.ALREADY_MOVED_ON)
-        return Registration.objects.get(pk=key)
+        found = Registration.objects.get(pk=key)
+        audit.record("registration_saved", found, by=None, detail={"answers": sorted(answers)})
+    return found
 
 
 def add_municipalities(*, key: uuid.UUID, codes: Sequence[str]) -> Registration:
@@ -138,6 +140,7 @@ def renew_link(*, email: str) -> None:
             found.confirm_digest = digest
         if not changed:
             return
+        audit.record("registration_link_renewed", found, by=None, detail={"state": found.state})
         if found.state == RegistrationState.DRAFT:
             emails.resume_link(found, token)
         elif found.state == RegistrationState.SENT:
