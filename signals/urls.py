@@ -52,9 +52,7 @@ urlpatterns = [
         name="submission-check-again",
     ),
     path("aanleveringen/<uuid:key>/verzenden/", landlord.submission_send, name="submission-send"),
-    path(
-        "aanleveringen/<uuid:key>/aangehouden/", landlord.submission_held, name="submission-held"
-    ),
+    path("aanleveringen/<uuid:key>/aangehouden/", landlord.submission_held, name="submission-held"),
     path(
         "aanleveringen/<uuid:key>/intrekken/",
         landlord.submission_withdraw,
