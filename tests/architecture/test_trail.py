@@ -9,6 +9,8 @@ WITHOUT_EVENT = {
     "vroegsignalering/outbox/services.py": "a mail is its own proof",
     "vroegsignalering/audit/services.py": "it is the trail",
     "signals/services/leasing.py": "who works on a submission is no act; its result is an event",
+    "signals/services/working.py": "takes the lease; checking and sending record their results",
+    "signals/services/examining.py": "reads only; its update feeds a digest",
 }
 WRITES = {"create", "bulk_create", "update", "delete", "save", "update_or_create", "move", "claim"}
 
