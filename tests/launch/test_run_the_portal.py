@@ -23,6 +23,9 @@ def _given(directory: Path, port: int) -> dict[str, str]:
         "DATA_DIR": str(directory / "data"),
         "PORT": str(port),
         "CELERY_BROKER_URL": "filesystem://",
+        # Without the demo's story, which takes half a minute to play and has tests of its own.
+        "DEMO": "0",
+        "TESTING": "1",
         "PORTAL_NOW": "2027-01-15T12:00",
     }
 
