@@ -73,7 +73,7 @@ def _empty_tables() -> None:
 @pytest.fixture(autouse=True, scope="session")
 def owner_empties_tables() -> None:
     """Let tests with real commits be cleaned up by the owner."""
-    TransactionTestCase._fixture_teardown = lambda self: _empty_tables()  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = lambda self: _empty_tables()  # type: ignore[attr-defined]
 
 
 @pytest.fixture
@@ -100,6 +100,7 @@ def client() -> Client:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run when a test was skipped or expected to fail: neither proves anything."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    assert reporter is not None
     unproved = [kind for kind in ("skipped", "xfailed", "xpassed") if reporter.stats.get(kind)]
     if unproved and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
