@@ -176,6 +176,20 @@ def test_a_double_click_logs_in_once_without_an_error(committed_cast: Cast) -> N
     assert sum(answer[2] for answer in answers) == 1
 
 
+def test_a_second_click_that_comes_late_leaves_the_new_session_alone(
+    cast: Cast, client: Client
+) -> None:
+    give_password(client, cast.noor)
+    late = Client()
+    late.cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    code = code_of(cast.noor)
+    client.post("/inloggen/code/", {"code": code})
+    answer = late.post("/inloggen/code/", {"code": code})
+    assert answer.headers["Location"] == "/start/"
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert is_in(client)
+
+
 def _at_once(cookie: str, form: dict[str, str], times: int) -> Iterator[tuple[int, str, bool]]:
     """Send the same form from several windows at once: status, next page, got a new session."""
     start, answers = threading.Barrier(times), []

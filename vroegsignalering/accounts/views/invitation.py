@@ -111,6 +111,8 @@ def accept_app(request: HttpRequest, token: str) -> HttpResponse:
     """Second step: set up the app; its first right code makes the account work."""
     invitation = selectors.invitation_by(token)
     if invitation is None or request.session.get(ACCEPTING) != str(invitation.pk):
+        if invitation is not None and invitation.accepted_at and was_overtaken(request):
+            return leave_to_first(request, reverse("accounts:recovery-codes"))
         return redirect("accounts:accept-invitation", token)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import authenticate, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from vroegsignalering.accounts import services
 from vroegsignalering.accounts.forms import CodeForm, LogInForm, RecoveryCodeForm
@@ -75,6 +76,8 @@ def _second_step(
     if has_two_factors(request):
         return redirect("signals:start")
     waiting = waiting_for_code(request)
+    if waiting is None and was_overtaken(request):
+        return leave_to_first(request, reverse("signals:start"))
     if waiting is None:
         messages.info(request, "Vul eerst uw e-mailadres en wachtwoord in.")
         return redirect("accounts:login")

@@ -69,9 +69,12 @@ def let_in(request: HttpRequest, user: User, app: AuthenticatorApp) -> None:
 
 
 def was_overtaken(request: HttpRequest) -> bool:
-    """Return whether another request of this browser logged in meanwhile: a double click."""
-    key = request.session.session_key
-    return key is not None and not request.session.exists(key)
+    """Return whether another request of this browser logged in meanwhile: a double click.
+
+    Logging in gives the session a new id; the one that this request carries is gone by then.
+    """
+    sent = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    return request.method == "POST" and bool(sent) and not request.session.exists(sent or "")
 
 
 def leave_to_first(request: HttpRequest, path: str) -> HttpResponse:
