@@ -41,8 +41,13 @@ class Person:
     job_title: str
     email: str
     phone: str
-    roles: list[str]
+    roles: list[Role]
     confirmed_on: dt.date
+
+    @property
+    def roles_in_words(self) -> str:
+        """All roles in one line: "Contactpersoon en tekenbevoegde"."""
+        return " en ".join(str(role.label).lower() for role in self.roles).capitalize()
 
 
 @dataclass
@@ -94,11 +99,11 @@ def _people(cards: Iterable[ContactPerson]) -> list[Person]:
                 job_title=card.job_title,
                 email=card.email,
                 phone=card.phone,
-                roles=[str(Role(card.role).label)],
+                roles=[Role(card.role)],
                 confirmed_on=card.confirmed_on,
             )
         else:
-            known.roles.append(str(Role(card.role).label))
+            known.roles.append(Role(card.role))
             known.confirmed_on = min(known.confirmed_on, card.confirmed_on)
     return list(people.values())
 
@@ -118,8 +123,8 @@ class Recipient:
     @property
     def description(self) -> str:
         """Role and organisation, for the list of mails."""
-        words = [str(role.label) for role in self.roles]
-        return f"{' en '.join(words)}, {self.organisation_name}"
+        words = " en ".join(str(role.label).lower() for role in self.roles)
+        return f"{words.capitalize()}, {self.organisation_name}"
 
 
 def recipients(organisation_id: uuid.UUID, *roles: Role) -> list[Recipient]:

@@ -135,10 +135,11 @@ def _summary(counts: dict[Tab, int]) -> str:
     if not any(counts.values()):
         return ""
     waiting = counts[Tab.YOUR_TURN]
-    under_way = counts[Tab.OTHER_SIDE]
+    yours = f"{_count(waiting)} {'wacht' if waiting == 1 else 'wachten'} op u"
     return (
-        f"{_count(counts[Tab.IN_FORCE])} van kracht, {_count(under_way)} in behandeling,"
-        f" {_count(waiting)} {'wacht' if waiting == 1 else 'wachten'} op u"
+        f"{_count(counts[Tab.IN_FORCE])} van kracht,"
+        f" {_count(counts[Tab.OTHER_SIDE])} in behandeling,"
+        f" {yours if waiting else 'er wacht niets op u'}"
     )
 
 

@@ -63,9 +63,12 @@ def context(
         "point": agreement.terms.reporting_point,
         "is_partner": sight.side == PartySide.PARTNER,
         "other_name": other,
+        "territory": agreement.municipality.name
+        if agreement.authority.is_joint_body and sight.side == PartySide.AUTHORITY
+        else "",
         "heading": f"Overeenkomst met {other}",
         "lead": wording.lead(agreement, sight.state, sight.side),
-        "steps": wording.step_labels(sight.side, signed, signs_here=by.may(Act.SIGN_AGREEMENT)),
+        "steps": wording.step_labels(sight.state, sight.side, signed, by),
         "current_step": wording.current_step(sight.state, signed),
         "step_note": wording.step_note(sight.state, sight.side, signed, agreement),
         "is_open": sight.state not in CLOSED,

@@ -61,7 +61,7 @@ def sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         signing.refuse_who_may_not_sign(by=by, agreement=agreement)
         if not form.is_valid():
             return _page(request, agreement, form)
-        signing.sign(by=by, agreement=agreement, **form.cleaned_data)
+        signature = signing.sign(by=by, agreement=agreement, **form.cleaned_data)
     except Refused as refused:
         if isinstance(refused.refusal, CodeRefusal):
             form.add_error("code", refused.sentence)
@@ -70,7 +70,8 @@ def sign(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         else:
             return _told(request, agreement, refused)
         return _page(request, agreement, form)
-    messages.success(request, f"U heeft getekend namens {by.organisation.name}.")
+    follows = " De overeenkomst geldt vanaf nu." if signature.agreement.in_force_from else ""
+    messages.success(request, f"U heeft getekend namens {by.organisation.name}.{follows}")
     return _back(agreement, "melding")
 
 

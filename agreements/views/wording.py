@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from agreements import selectors
+from agreements import rules, selectors
 from agreements.models import Agreement, Signature
 from agreements.states import AgreementState, PartySide
 from vroegsignalering import clock, dutch_formats
 from vroegsignalering.accounts.models import Membership, User
-from vroegsignalering.accounts.roles import Role
+from vroegsignalering.accounts.roles import Act, Role
 from vroegsignalering.audit.models import Event
 
 WORDS_PER_MINUTE = 220
@@ -58,15 +58,18 @@ def short_name(agreement: Agreement, side: PartySide) -> str:
 
 
 def step_labels(
-    side: PartySide, signed: frozenset[PartySide], *, signs_here: bool
+    state: AgreementState, side: PartySide, signed: frozenset[PartySide], by: Membership
 ) -> tuple[str, ...]:
     """Return the words of the step line; who signed first stands first."""
-    mine = "U tekent" if signs_here else f"{_party_word(side)} tekent"
-    other = PartySide.AUTHORITY if side == PartySide.PARTNER else PartySide.PARTNER
+    sending = "Verstuurd"
+    if state == AgreementState.PREPARED:
+        sending = "U verstuurt" if by.may(Act.SEND_AGREEMENT) else "Gemeente verstuurt"
+    mine = "U tekent" if by.may(Act.SIGN_AGREEMENT) else f"{_party_word(side)} tekent"
+    other = rules.other_side(side)
     theirs = f"{_party_word(other)} tekent"
     other_was_first = other in signed and side not in signed
     signing = (theirs, mine) if other_was_first else (mine, theirs)
-    return ("Klaargezet", "Verstuurd", *signing, "Van kracht")
+    return ("Klaargezet", sending, *signing, "Van kracht")
 
 
 def _party_word(side: PartySide) -> str:

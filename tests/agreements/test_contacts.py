@@ -43,7 +43,7 @@ def test_person_with_two_roles_stands_there_once(cast: Cast, client: Client) -> 
     prepared(cast)
     text = page_of(log_in(client, cast.joke)).split("<main")[1]
     assert text.count("<strong>Noor Verhagen</strong>") == 1
-    assert "Contactpersoon en Tekenbevoegde" in text
+    assert "Contactpersoon en tekenbevoegde" in text
 
 
 def test_checked_on_tells_how_fresh_a_card_is(cast: Cast, client: Client) -> None:

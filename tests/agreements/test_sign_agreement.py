@@ -227,6 +227,17 @@ def test_signing_on_the_page_and_seeing_what_follows(cast: Cast, client: Client)
     assert f'href="{reverse("agreements:detail", args=[following.pk])}"' in text
 
 
+def test_last_signature_on_the_page_says_that_it_holds_now(cast: Cast, client: Client) -> None:
+    agreement = sent(cast)
+    sign(cast.noor, agreement)
+    answer = log_in(client, cast.rachid).post(
+        reverse("agreements:sign", args=[agreement.pk]),
+        {"text_digest": agreement.text_digest, "has_agreed": "on", "code": code_of(cast.rachid)},
+        follow=True,
+    )
+    assert "De overeenkomst geldt vanaf nu." in answer.content.decode()
+
+
 def test_errors_stand_at_their_fields_and_nothing_is_lost(cast: Cast, client: Client) -> None:
     agreement = sent(cast)
     url = reverse("agreements:sign", args=[agreement.pk])
