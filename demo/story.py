@@ -59,7 +59,7 @@ class Story:
         self.organisations: dict[str, Organisation] = {}
         self.bodies: dict[str, Authority] = {}
 
-    # --- Moving the clock and acting as somebody -------------------------------------------------
+    # --- Moving the clock and acting as somebody ----------------------------------------
 
     @contextmanager
     def day(self, days_ago: float) -> Iterator[None]:
@@ -74,7 +74,7 @@ class Story:
         with row_security.acting_for(by.organisation_id, by.user_id):
             yield by
 
-    # --- Who there is ---------------------------------------------------------------------------------
+    # --- Who there is ----------------------------------------
 
     def everybody(self) -> None:
         """Make the organisations, their people and the registry's facts."""
@@ -160,7 +160,7 @@ class Story:
         for code in body.codes:
             Municipality.objects.filter(code=code).update(authority=self.bodies[body.key])
 
-    # --- Agreements --------------------------------------------------------------------------------------
+    # --- Agreements ----------------------------------------
 
     def prepare(self, partner: str, code: str, days_ago: float) -> Agreement:
         """An agreement is made ready for the municipality's contact person."""
@@ -238,7 +238,7 @@ class Story:
                 ends_on=clock.today() - dt.timedelta(days=20)
             )
 
-    # --- Arrears in, help out ------------------------------------------------------------------------------
+    # --- Arrears in, help out ----------------------------------------
 
     def deliver(self, house: str, rows: list[deliveries.Row], days_ago: float) -> uuid.UUID:
         """A file goes all the way: handed in, checked, looked at, sent."""
@@ -272,9 +272,7 @@ class Story:
     def handle(self, *, days_ago: float, share: float) -> None:
         """Caseworkers take up part of the open cases and conclude most of those."""
         with row_security.unrestricted("demo: which cases are open"):
-            open_cases = list(
-                Case.objects.exclude(state=CaseState.CONCLUDED).order_by("number")
-            )
+            open_cases = list(Case.objects.exclude(state=CaseState.CONCLUDED).order_by("number"))
         results = [
             EndResult.FURTHER_HELP,
             EndResult.SOLVES_ITSELF,
@@ -360,5 +358,3 @@ def _load() -> bool:
     story.pauses()
     outbox.send_due(limit=5000)
     return True
-
-

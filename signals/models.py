@@ -322,9 +322,7 @@ class CaseSignal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="parts")
-    report = models.OneToOneField(
-        Signal, models.PROTECT, related_name="+", db_column="signal_id"
-    )
+    report = models.OneToOneField(Signal, models.PROTECT, related_name="+", db_column="signal_id")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
 
     def __str__(self) -> str:

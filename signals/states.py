@@ -308,7 +308,10 @@ class CaseRefusal(TextChoices):
 
     NOT_YOURS = "case_not_yours", "Deze zaak is niet van uw gemeente."
     ALREADY_CONCLUDED = "already_concluded", "Deze zaak is al afgesloten."
-    RESULT_MISSING = "result_missing", "Kies een resultaat. Bijvoorbeeld: 'Inwoner regelt het zelf'."
+    RESULT_MISSING = (
+        "result_missing",
+        "Kies een resultaat. Bijvoorbeeld: 'Inwoner regelt het zelf'.",
+    )
     ACCEPTED_ON_MISSING = (
         "accepted_on_missing",
         "Vul in op welke dag de inwoner de hulp accepteerde, bijvoorbeeld 20-11-2026.",

@@ -87,7 +87,7 @@ def _password_hash() -> str:
 def person(given_name: str, family_name: str) -> User:
     """Make somebody who can log in with ``PASSWORD`` and an authenticator app."""
     user = User(
-        email=f"{given_name}.{family_name.split()[-1]}@example.nl".lower(),
+        email=f"{given_name}.{family_name.rsplit(maxsplit=1)[-1]}@example.nl".lower(),
         given_name=given_name,
         family_name=family_name,
         phone="0600000000",

@@ -155,8 +155,10 @@ class SameOwner(migrations.RunSQL):
         super().__init__(
             [
                 f"create unique index if not exists {parent_key} on {parent} (id, {columns})",
-                f"alter table {child} add constraint {name} foreign key ({key}, {columns})"
-                f" references {parent} (id, {columns}) deferrable initially deferred",
+                (
+                    f"alter table {child} add constraint {name} foreign key ({key}, {columns})"
+                    f" references {parent} (id, {columns}) deferrable initially deferred"
+                ),
             ],
             f"alter table {child} drop constraint {name}",
         )

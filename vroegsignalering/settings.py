@@ -17,7 +17,7 @@ VERSION = next(
     re.finditer(r"^## (\d+\.\d+\.\d+)", (BASE_DIR / "CHANGELOG.md").read_text("utf-8"), re.M)
 ).group(1)
 
-# --- Which installation is this -------------------------------------------------------------
+# --- Which installation is this -----------------------------------------------------------------
 
 DEMO = environment.flag("DEMO")
 TESTING = environment.flag("TESTING")
@@ -35,7 +35,7 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", f"{_host},127.0.0.1,localhost
 IS_BEHIND_TLS = PORTAL_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if IS_BEHIND_TLS else []
 
-# --- What the house is made of ---------------------------------------------------------------
+# --- What the house is made of ------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -97,7 +97,7 @@ TEMPLATES = [
 NAVIGATION_COUNTS = {"agreements:board": "agreements.selectors.number_waiting"}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-# --- Database: the owner migrates, the app role does all else ---------------------------------
+# --- Database: the owner migrates, the app role does all else -----------------------------------
 
 _role = environment.text("PORTAL_DATABASE_ROLE", "app")
 _url = environment.text("DATABASE_OWNER_URL" if _role == "owner" else "DATABASE_URL")
@@ -112,7 +112,7 @@ INDEX_KEYS = environment.keyed("INDEX_KEYS")
 SIGNING_PASSPHRASE = environment.text("SIGNING_PASSPHRASE", "")
 SIGNING_KEYS_DIR = DATA_DIR / "keys"
 
-# --- People ------------------------------------------------------------------------------------
+# --- People -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
@@ -167,7 +167,7 @@ AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_SENSITIVE_PARAMETERS = ["password", "code"]
 
-# --- Browser ----------------------------------------------------------------------------------
+# --- Browser ------------------------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -274,7 +274,7 @@ EMAIL_BACKEND = (
 if EMAIL_URL:
     globals().update(environment.mail_server(EMAIL_URL))
 
-# --- Numbers that a lawyer or an operator may change ------------------------------------------------
+# --- Numbers that a lawyer or an operator may change --------------------------------------------
 
 CONFIRMATION_DAYS = environment.number("CONFIRMATION_DAYS", 7)
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
@@ -282,13 +282,13 @@ SIGNING_DAYS = environment.number("SIGNING_DAYS", 21)
 BATCH_HOUR = environment.number("BATCH_HOUR", 7)  # local hour on Friday
 MAX_ROWS = environment.number("MAX_ROWS", 250_000)
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_BYTES", 100 * 1024 * 1024)
-READER_MEMORY_BYTES = environment.number("READER_MEMORY_BYTES", 512 * 1024 * 1024)
+READER_MEMORY_BYTES = environment.number("READER_MEMORY_BYTES", 1024 * 1024 * 1024)
 READER_CPU_SECONDS = environment.number("READER_CPU_SECONDS", 90)
 SUBMISSION_FILE_DAYS = environment.number("SUBMISSION_FILE_DAYS", 7)
 HELD_ROW_DAYS = environment.number("HELD_ROW_DAYS", 42)
 LEASE_SECONDS = environment.number("LEASE_SECONDS", 20)
 
-# --- Logs: what happened, never whom it was about -----------------------------------------------------
+# --- Logs: what happened, never whom it was about -----------------------------------------------
 
 LOG_LEVEL = environment.text("LOG_LEVEL", "INFO")
 LOGGING = {

@@ -2,80 +2,207 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import vroegsignalering.identifiers
 from django.db import migrations, models
+
+import vroegsignalering.identifiers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='agency', serialize=False, to='accounts.organisation')),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="agency",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BatchRun',
+            name="BatchRun",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('period', models.CharField(max_length=10, unique=True, verbose_name='ISO-week van de vrijdag')),
-                ('due_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('processed', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('failed', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "period",
+                    models.CharField(
+                        max_length=10, unique=True, verbose_name="ISO-week van de vrijdag"
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("processed", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("failed", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Landlord',
+            name="Landlord",
             fields=[
-                ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='landlord', serialize=False, to='accounts.organisation')),
+                (
+                    "organisation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="landlord",
+                        serialize=False,
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('draft', 'Nog niet verstuurd'), ('sent', 'Wacht op bevestiging van het e-mailadres'), ('confirmed', 'Gaat mee met de volgende ronde'), ('held', 'Vastgehouden'), ('processed', 'Verwerkt'), ('declined', 'Afgewezen'), ('withdrawn', 'Ingetrokken')], default='draft', max_length=12)),
-                ('kind', models.CharField(blank=True, choices=[('landlord', 'Ik verhuur zelf woningen'), ('agency', 'Ik meld voor andere verhuurders (incassobureau, deurwaarder)')], max_length=10)),
-                ('name', models.CharField(blank=True, max_length=160)),
-                ('kvk_number', models.CharField(blank=True, max_length=8)),
-                ('address_line', models.CharField(blank=True, max_length=160)),
-                ('town_line', models.CharField(blank=True, max_length=160)),
-                ('contact_given_name', models.CharField(blank=True, max_length=80)),
-                ('contact_family_name', models.CharField(blank=True, max_length=120)),
-                ('contact_job_title', models.CharField(blank=True, max_length=120)),
-                ('contact_email', models.EmailField(blank=True, max_length=254)),
-                ('contact_phone', models.CharField(blank=True, max_length=20)),
-                ('is_same_person', models.BooleanField(default=False)),
-                ('signatory_given_name', models.CharField(blank=True, max_length=80)),
-                ('signatory_family_name', models.CharField(blank=True, max_length=120)),
-                ('signatory_job_title', models.CharField(blank=True, max_length=120)),
-                ('signatory_email', models.EmailField(blank=True, max_length=254)),
-                ('signatory_phone', models.CharField(blank=True, max_length=20)),
-                ('municipality_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=4), blank=True, default=list, size=None)),
-                ('resume_digest', models.BinaryField(max_length=32, unique=True)),
-                ('confirm_digest', models.BinaryField(max_length=32, null=True, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('last_problem', models.CharField(blank=True, max_length=200)),
-                ('batch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='onboarding.batchrun')),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Nog niet verstuurd"),
+                            ("sent", "Wacht op bevestiging van het e-mailadres"),
+                            ("confirmed", "Gaat mee met de volgende ronde"),
+                            ("held", "Vastgehouden"),
+                            ("processed", "Verwerkt"),
+                            ("declined", "Afgewezen"),
+                            ("withdrawn", "Ingetrokken"),
+                        ],
+                        default="draft",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("landlord", "Ik verhuur zelf woningen"),
+                            (
+                                "agency",
+                                "Ik meld voor andere verhuurders (incassobureau, deurwaarder)",
+                            ),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=160)),
+                ("kvk_number", models.CharField(blank=True, max_length=8)),
+                ("address_line", models.CharField(blank=True, max_length=160)),
+                ("town_line", models.CharField(blank=True, max_length=160)),
+                ("contact_given_name", models.CharField(blank=True, max_length=80)),
+                ("contact_family_name", models.CharField(blank=True, max_length=120)),
+                ("contact_job_title", models.CharField(blank=True, max_length=120)),
+                ("contact_email", models.EmailField(blank=True, max_length=254)),
+                ("contact_phone", models.CharField(blank=True, max_length=20)),
+                ("is_same_person", models.BooleanField(default=False)),
+                ("signatory_given_name", models.CharField(blank=True, max_length=80)),
+                ("signatory_family_name", models.CharField(blank=True, max_length=120)),
+                ("signatory_job_title", models.CharField(blank=True, max_length=120)),
+                ("signatory_email", models.EmailField(blank=True, max_length=254)),
+                ("signatory_phone", models.CharField(blank=True, max_length=20)),
+                (
+                    "municipality_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=4),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("resume_digest", models.BinaryField(max_length=32, unique=True)),
+                ("confirm_digest", models.BinaryField(max_length=32, null=True, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("last_problem", models.CharField(blank=True, max_length=200)),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registrations",
+                        to="onboarding.batchrun",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'confirmed_at'], name='registration_queue')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent', 'confirmed', 'held', 'processed', 'declined', 'withdrawn'])), name='registration_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'processed'), _negated=True), ('organisation__isnull', False), _connector='OR'), name='registration_processed_has_organisation'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sent']), ('state', 'withdrawn'), ('confirmed_at__isnull', False), _connector='OR'), name='registration_confirmed_when')],
+                "indexes": [
+                    models.Index(fields=["state", "confirmed_at"], name="registration_queue")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "sent",
+                                    "confirmed",
+                                    "held",
+                                    "processed",
+                                    "declined",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="registration_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "processed"), _negated=True),
+                            ("organisation__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_processed_has_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "sent"]),
+                            ("state", "withdrawn"),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="registration_confirmed_when",
+                    ),
+                ],
             },
         ),
     ]

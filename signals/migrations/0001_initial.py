@@ -2,377 +2,1018 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import vroegsignalering.identifiers
 from django.db import migrations, models
+
+import vroegsignalering.identifiers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_walls'),
-        ('agreements', '0002_walls'),
-        ('municipalities', '0002_walls'),
-        ('onboarding', '0002_walls'),
+        ("accounts", "0002_walls"),
+        ("agreements", "0002_walls"),
+        ("municipalities", "0002_walls"),
+        ("onboarding", "0002_walls"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Signal',
+            name="Signal",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('row', models.PositiveIntegerField()),
-                ('municipality_code', models.CharField(max_length=4)),
-                ('reference', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
-                ('address_index', models.BinaryField(max_length=32)),
-                ('name_index', models.BinaryField(max_length=32)),
-                ('tenancy_index', models.BinaryField(max_length=32)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=8)),
-                ('arrears_since', models.DateField()),
-                ('is_crisis', models.BooleanField(default=False)),
-                ('is_warm_transfer', models.BooleanField(default=False)),
-                ('is_repeated', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('received', 'Ontvangen door de gemeente'), ('in_progress', 'In behandeling bij de gemeente'), ('help_accepted', 'Hulp geaccepteerd'), ('closed', 'Afgesloten'), ('handed_over', 'Overgedragen aan een ander meldpunt'), ('withdrawn', 'Ingetrokken')], default='received', max_length=14)),
-                ('outcome', models.CharField(blank=True, choices=[('help_accepted', 'Uw huurder heeft hulp geaccepteerd.'), ('repeated_report', 'De gemeente pakt dit signaal niet op. Dit is een herhaalde melding.'), ('unjustified', 'De gemeente pakt dit signaal niet op. Het signaal past niet bij de afspraken.'), ('not_taken_up', 'De gemeente pakt dit signaal niet op.'), ('deceased', 'De gemeente meldt dat uw huurder is overleden.'), ('not_a_resident', 'De gemeente meldt: hier woont deze persoon niet (meer).'), ('closed', 'De gemeente heeft dit signaal afgesloten.')], max_length=16)),
-                ('sent_at', models.DateTimeField()),
-                ('sent_on', models.DateField()),
-                ('month', models.DateField()),
-                ('answer_due_on', models.DateField()),
-                ('silence_told_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.agency')),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agreements.agreement')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.landlord')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("row", models.PositiveIntegerField()),
+                ("municipality_code", models.CharField(max_length=4)),
+                ("reference", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                ("address_index", models.BinaryField(max_length=32)),
+                ("name_index", models.BinaryField(max_length=32)),
+                ("tenancy_index", models.BinaryField(max_length=32)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=8)),
+                ("arrears_since", models.DateField()),
+                ("is_crisis", models.BooleanField(default=False)),
+                ("is_warm_transfer", models.BooleanField(default=False)),
+                ("is_repeated", models.BooleanField(default=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Ontvangen door de gemeente"),
+                            ("in_progress", "In behandeling bij de gemeente"),
+                            ("help_accepted", "Hulp geaccepteerd"),
+                            ("closed", "Afgesloten"),
+                            ("handed_over", "Overgedragen aan een ander meldpunt"),
+                            ("withdrawn", "Ingetrokken"),
+                        ],
+                        default="received",
+                        max_length=14,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("help_accepted", "Uw huurder heeft hulp geaccepteerd."),
+                            (
+                                "repeated_report",
+                                "De gemeente pakt dit signaal niet op. Dit is een herhaalde melding.",
+                            ),
+                            (
+                                "unjustified",
+                                "De gemeente pakt dit signaal niet op. Het signaal past niet bij de afspraken.",
+                            ),
+                            ("not_taken_up", "De gemeente pakt dit signaal niet op."),
+                            ("deceased", "De gemeente meldt dat uw huurder is overleden."),
+                            (
+                                "not_a_resident",
+                                "De gemeente meldt: hier woont deze persoon niet (meer).",
+                            ),
+                            ("closed", "De gemeente heeft dit signaal afgesloten."),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("sent_at", models.DateTimeField()),
+                ("sent_on", models.DateField()),
+                ("month", models.DateField()),
+                ("answer_due_on", models.DateField()),
+                ("silence_told_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.agency",
+                    ),
+                ),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="agreements.agreement",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "landlord",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.landlord",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('municipality_code', models.CharField(max_length=4)),
-                ('state', models.CharField(choices=[('new', 'Nog niet opgepakt'), ('taken_up', 'Opgepakt'), ('concluded', 'Afgesloten')], default='new', max_length=12)),
-                ('opened_on', models.DateField()),
-                ('due_on', models.DateField()),
-                ('due_reason', models.CharField(max_length=300)),
-                ('is_crisis', models.BooleanField(default=False)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=9)),
-                ('arrears_since', models.DateField()),
-                ('assigned_to', models.UUIDField(null=True)),
-                ('assigned_name', models.CharField(blank=True, max_length=200)),
-                ('taken_up_on', models.DateField(null=True)),
-                ('last_step', models.CharField(blank=True, max_length=120)),
-                ('last_step_on', models.DateField(null=True)),
-                ('end_result', models.CharField(blank=True, choices=[('Niet opgepakt: herhaalde melding', 'Niet opgepakt: herhaalde melding'), ('Niet opgepakt: onterecht signaal', 'Niet opgepakt: onterecht signaal'), ('Niet opgepakt: andere reden', 'Niet opgepakt: andere reden'), ('Inwoner is overleden', 'Inwoner is overleden'), ('Persoon is geen inwoner (meer) in de gemeente', 'Persoon is geen inwoner (meer) in de gemeente'), ('Inwoner al bekend bij schuldhulpverlening', 'Inwoner al bekend bij schuldhulpverlening'), ('Inwoner heeft al een ander lopend traject', 'Inwoner heeft al een ander lopend traject'), ('Definitief geen contact kunnen krijgen', 'Definitief geen contact kunnen krijgen'), ('Geen reactie na eerder contact', 'Geen reactie na eerder contact'), ('Inwoner regelt het zelf/hoeft geen hulp vanuit vroegsignalering', 'Inwoner regelt het zelf of wil geen hulp'), ('Inwoner heeft zelf al betaald/betalingsregeling getroffen', 'Inwoner heeft al betaald of een betalingsregeling getroffen'), ('(Budget)advies en/of quick fix', '(Budget)advies of een snelle oplossing'), ('Vervolghulp en/of verwijzing', 'Vervolghulp of verwijzing'), ('Vervolghulp en/of verwijzing financieel', 'Vervolghulp of verwijzing, financieel'), ('Vervolghulp en/of verwijzing niet financieel', 'Vervolghulp of verwijzing, niet financieel'), ('Verwijzing zonder tussenkomst inwoner', 'Verwijzing zonder tussenkomst van de inwoner')], max_length=70)),
-                ('concluded_at', models.DateTimeField(null=True)),
-                ('concluded_by', models.CharField(blank=True, max_length=200)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='municipalities.authority')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("municipality_code", models.CharField(max_length=4)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "Nog niet opgepakt"),
+                            ("taken_up", "Opgepakt"),
+                            ("concluded", "Afgesloten"),
+                        ],
+                        default="new",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("due_on", models.DateField()),
+                ("due_reason", models.CharField(max_length=300)),
+                ("is_crisis", models.BooleanField(default=False)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=9)),
+                ("arrears_since", models.DateField()),
+                ("assigned_to", models.UUIDField(null=True)),
+                ("assigned_name", models.CharField(blank=True, max_length=200)),
+                ("taken_up_on", models.DateField(null=True)),
+                ("last_step", models.CharField(blank=True, max_length=120)),
+                ("last_step_on", models.DateField(null=True)),
+                (
+                    "end_result",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "Niet opgepakt: herhaalde melding",
+                                "Niet opgepakt: herhaalde melding",
+                            ),
+                            (
+                                "Niet opgepakt: onterecht signaal",
+                                "Niet opgepakt: onterecht signaal",
+                            ),
+                            ("Niet opgepakt: andere reden", "Niet opgepakt: andere reden"),
+                            ("Inwoner is overleden", "Inwoner is overleden"),
+                            (
+                                "Persoon is geen inwoner (meer) in de gemeente",
+                                "Persoon is geen inwoner (meer) in de gemeente",
+                            ),
+                            (
+                                "Inwoner al bekend bij schuldhulpverlening",
+                                "Inwoner al bekend bij schuldhulpverlening",
+                            ),
+                            (
+                                "Inwoner heeft al een ander lopend traject",
+                                "Inwoner heeft al een ander lopend traject",
+                            ),
+                            (
+                                "Definitief geen contact kunnen krijgen",
+                                "Definitief geen contact kunnen krijgen",
+                            ),
+                            ("Geen reactie na eerder contact", "Geen reactie na eerder contact"),
+                            (
+                                "Inwoner regelt het zelf/hoeft geen hulp vanuit vroegsignalering",
+                                "Inwoner regelt het zelf of wil geen hulp",
+                            ),
+                            (
+                                "Inwoner heeft zelf al betaald/betalingsregeling getroffen",
+                                "Inwoner heeft al betaald of een betalingsregeling getroffen",
+                            ),
+                            (
+                                "(Budget)advies en/of quick fix",
+                                "(Budget)advies of een snelle oplossing",
+                            ),
+                            ("Vervolghulp en/of verwijzing", "Vervolghulp of verwijzing"),
+                            (
+                                "Vervolghulp en/of verwijzing financieel",
+                                "Vervolghulp of verwijzing, financieel",
+                            ),
+                            (
+                                "Vervolghulp en/of verwijzing niet financieel",
+                                "Vervolghulp of verwijzing, niet financieel",
+                            ),
+                            (
+                                "Verwijzing zonder tussenkomst inwoner",
+                                "Verwijzing zonder tussenkomst van de inwoner",
+                            ),
+                        ],
+                        max_length=70,
+                    ),
+                ),
+                ("concluded_at", models.DateTimeField(null=True)),
+                ("concluded_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="municipalities.authority",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactAttempt',
+            name="ContactAttempt",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('Telefoon', 'Telefoon'), ('Huisbezoek', 'Huisbezoek'), ('Brief', 'Brief'), ('Kaartje', 'Kaartje'), ('Mail', 'Mail'), ('SMS/Whatsapp', 'SMS of WhatsApp'), ('Afspraak op locatie', 'Afspraak op locatie'), ('Administratief', 'Administratief'), ('Overige', 'Overige'), ('Onbekend', 'Onbekend')], max_length=24)),
-                ('reached', models.BooleanField()),
-                ('on', models.DateField()),
-                ('day_part', models.CharField(choices=[('Ochtend', 'Ochtend (tot 12 uur)'), ('Middag', 'Middag (12 tot 18 uur)'), ('Avond', 'Avond (vanaf 18 uur)')], max_length=10)),
-                ('by_name', models.CharField(max_length=200)),
-                ('recorded_at', models.DateTimeField()),
-                ('form_key', models.UUIDField()),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='signals.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("Telefoon", "Telefoon"),
+                            ("Huisbezoek", "Huisbezoek"),
+                            ("Brief", "Brief"),
+                            ("Kaartje", "Kaartje"),
+                            ("Mail", "Mail"),
+                            ("SMS/Whatsapp", "SMS of WhatsApp"),
+                            ("Afspraak op locatie", "Afspraak op locatie"),
+                            ("Administratief", "Administratief"),
+                            ("Overige", "Overige"),
+                            ("Onbekend", "Onbekend"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("reached", models.BooleanField()),
+                ("on", models.DateField()),
+                (
+                    "day_part",
+                    models.CharField(
+                        choices=[
+                            ("Ochtend", "Ochtend (tot 12 uur)"),
+                            ("Middag", "Middag (12 tot 18 uur)"),
+                            ("Avond", "Avond (vanaf 18 uur)"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=200)),
+                ("recorded_at", models.DateTimeField()),
+                ("form_key", models.UUIDField()),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="signals.case",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('report', models.OneToOneField(db_column='signal_id', on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='evidence', serialize=False, to='signals.signal')),
-                ('contact_effort_on', models.DateField()),
-                ('debt_help_pointed_on', models.DateField()),
-                ('reminder_on', models.DateField()),
-                ('sharing_offered_on', models.DateField()),
+                (
+                    "report",
+                    models.OneToOneField(
+                        db_column="signal_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="evidence",
+                        serialize=False,
+                        to="signals.signal",
+                    ),
+                ),
+                ("contact_effort_on", models.DateField()),
+                ("debt_help_pointed_on", models.DateField()),
+                ("reminder_on", models.DateField()),
+                ("sharing_offered_on", models.DateField()),
             ],
         ),
         migrations.CreateModel(
-            name='CollectionPause',
+            name="CollectionPause",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenancy_index', models.BinaryField(max_length=32)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('created_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.UUIDField(null=True)),
-                ('end_announced_at', models.DateTimeField(null=True)),
-                ('soon_announced_at', models.DateTimeField(null=True)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.agency')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.landlord')),
-                ('report', models.OneToOneField(db_column='signal_id', on_delete=django.db.models.deletion.CASCADE, related_name='pause', to='signals.signal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tenancy_index", models.BinaryField(max_length=32)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("created_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("confirmed_by", models.UUIDField(null=True)),
+                ("end_announced_at", models.DateTimeField(null=True)),
+                ("soon_announced_at", models.DateTimeField(null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.agency",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "landlord",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.landlord",
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        db_column="signal_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pause",
+                        to="signals.signal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseSignal',
+            name="CaseSignal",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='signals.case')),
-                ('report', models.OneToOneField(db_column='signal_id', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signals.signal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="signals.case",
+                    ),
+                ),
+                (
+                    "report",
+                    models.OneToOneField(
+                        db_column="signal_id",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signals.signal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feedback',
+            name="Feedback",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('outcome', models.CharField(choices=[('help_accepted', 'Uw huurder heeft hulp geaccepteerd.'), ('repeated_report', 'De gemeente pakt dit signaal niet op. Dit is een herhaalde melding.'), ('unjustified', 'De gemeente pakt dit signaal niet op. Het signaal past niet bij de afspraken.'), ('not_taken_up', 'De gemeente pakt dit signaal niet op.'), ('deceased', 'De gemeente meldt dat uw huurder is overleden.'), ('not_a_resident', 'De gemeente meldt: hier woont deze persoon niet (meer).'), ('closed', 'De gemeente heeft dit signaal afgesloten.')], max_length=16)),
-                ('accepted_on', models.DateField(null=True)),
-                ('given_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.agency')),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.landlord')),
-                ('report', models.ForeignKey(db_column='signal_id', on_delete=django.db.models.deletion.CASCADE, related_name='feedback', to='signals.signal')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("help_accepted", "Uw huurder heeft hulp geaccepteerd."),
+                            (
+                                "repeated_report",
+                                "De gemeente pakt dit signaal niet op. Dit is een herhaalde melding.",
+                            ),
+                            (
+                                "unjustified",
+                                "De gemeente pakt dit signaal niet op. Het signaal past niet bij de afspraken.",
+                            ),
+                            ("not_taken_up", "De gemeente pakt dit signaal niet op."),
+                            ("deceased", "De gemeente meldt dat uw huurder is overleden."),
+                            (
+                                "not_a_resident",
+                                "De gemeente meldt: hier woont deze persoon niet (meer).",
+                            ),
+                            ("closed", "De gemeente heeft dit signaal afgesloten."),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("accepted_on", models.DateField(null=True)),
+                ("given_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.agency",
+                    ),
+                ),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "landlord",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.landlord",
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        db_column="signal_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="feedback",
+                        to="signals.signal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('tenancy_index', models.BinaryField(max_length=32)),
-                ('reference', models.CharField(max_length=64)),
-                ('recorded_on', models.DateField()),
-                ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.landlord')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("tenancy_index", models.BinaryField(max_length=32)),
+                ("reference", models.CharField(max_length=64)),
+                ("recorded_on", models.DateField()),
+                (
+                    "landlord",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="onboarding.landlord",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=12, unique=True)),
-                ('handed_in_by', models.UUIDField()),
-                ('handed_in_name', models.CharField(max_length=200)),
-                ('handed_in_email', models.EmailField(max_length=254)),
-                ('state', models.CharField(choices=[('ontvangen', 'Wordt gecontroleerd'), ('gecontroleerd', 'Klaar om te bekijken'), ('verzonden', 'Verzonden'), ('ingetrokken', 'Ingetrokken'), ('geweigerd', 'Geweigerd')], default='ontvangen', max_length=14)),
-                ('file_name', models.CharField(max_length=100)),
-                ('file_kind', models.CharField(blank=True, max_length=10)),
-                ('file_digest', models.CharField(max_length=64)),
-                ('file_size', models.BigIntegerField()),
-                ('file_erased_at', models.DateTimeField(null=True)),
-                ('keep_until', models.DateField()),
-                ('mapping', models.JSONField(blank=True, default=dict)),
-                ('delivery_on', models.DateField()),
-                ('received_at', models.DateTimeField()),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('is_same_again_confirmed', models.BooleanField(default=False)),
-                ('send_mode', models.CharField(blank=True, choices=[('goedeRegels', 'De goede regels, nu'), ('allesOfNiets', 'Pas als alle regels goed zijn')], max_length=14)),
-                ('send_requested_at', models.DateTimeField(null=True)),
-                ('send_requested_name', models.CharField(blank=True, max_length=200)),
-                ('sends_when_checked', models.BooleanField(default=False)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('lease_token', models.UUIDField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('rows_done', models.PositiveIntegerField(default=0)),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('good', models.PositiveIntegerField(default=0)),
-                ('warned', models.PositiveIntegerField(default=0)),
-                ('refused', models.PositiveIntegerField(default=0)),
-                ('held', models.PositiveIntegerField(default=0)),
-                ('sent', models.PositiveIntegerField(default=0)),
-                ('per_municipality', models.JSONField(default=dict)),
-                ('per_finding', models.JSONField(default=dict)),
-                ('notice', models.CharField(blank=True, choices=[('changed_since', 'Er is iets veranderd sinds u keek. Bekijk de nieuwe aantallen en verstuur daarna.'), ('send_failed', 'Het versturen is niet gelukt. Er is niets verzonden. Probeer het opnieuw.')], max_length=16)),
-                ('counts_before', models.JSONField(default=dict)),
-                ('sealed_headings', models.BinaryField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("number", models.CharField(max_length=12, unique=True)),
+                ("handed_in_by", models.UUIDField()),
+                ("handed_in_name", models.CharField(max_length=200)),
+                ("handed_in_email", models.EmailField(max_length=254)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ontvangen", "Wordt gecontroleerd"),
+                            ("gecontroleerd", "Klaar om te bekijken"),
+                            ("verzonden", "Verzonden"),
+                            ("ingetrokken", "Ingetrokken"),
+                            ("geweigerd", "Geweigerd"),
+                        ],
+                        default="ontvangen",
+                        max_length=14,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=100)),
+                ("file_kind", models.CharField(blank=True, max_length=10)),
+                ("file_digest", models.CharField(max_length=64)),
+                ("file_size", models.BigIntegerField()),
+                ("file_erased_at", models.DateTimeField(null=True)),
+                ("keep_until", models.DateField()),
+                ("mapping", models.JSONField(blank=True, default=dict)),
+                ("delivery_on", models.DateField()),
+                ("received_at", models.DateTimeField()),
+                ("checked_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("is_same_again_confirmed", models.BooleanField(default=False)),
+                (
+                    "send_mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("goedeRegels", "De goede regels, nu"),
+                            ("allesOfNiets", "Pas als alle regels goed zijn"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("send_requested_at", models.DateTimeField(null=True)),
+                ("send_requested_name", models.CharField(blank=True, max_length=200)),
+                ("sends_when_checked", models.BooleanField(default=False)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("lease_token", models.UUIDField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("rows_done", models.PositiveIntegerField(default=0)),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("good", models.PositiveIntegerField(default=0)),
+                ("warned", models.PositiveIntegerField(default=0)),
+                ("refused", models.PositiveIntegerField(default=0)),
+                ("held", models.PositiveIntegerField(default=0)),
+                ("sent", models.PositiveIntegerField(default=0)),
+                ("per_municipality", models.JSONField(default=dict)),
+                ("per_finding", models.JSONField(default=dict)),
+                (
+                    "notice",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            (
+                                "changed_since",
+                                "Er is iets veranderd sinds u keek. Bekijk de nieuwe aantallen en verstuur daarna.",
+                            ),
+                            (
+                                "send_failed",
+                                "Het versturen is niet gelukt. Er is niets verzonden. Probeer het opnieuw.",
+                            ),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("counts_before", models.JSONField(default=dict)),
+                ("sealed_headings", models.BinaryField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="submissions",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='signal',
-            name='submission',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='signals.submission'),
+            model_name="signal",
+            name="submission",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reports",
+                to="signals.submission",
+            ),
         ),
         migrations.CreateModel(
-            name='HeldRow',
+            name="HeldRow",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('row', models.PositiveIntegerField()),
-                ('reference', models.CharField(max_length=64)),
-                ('municipality_code', models.CharField(max_length=4)),
-                ('sealed', models.BinaryField()),
-                ('keep_until', models.DateField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_rows', to='signals.submission')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("row", models.PositiveIntegerField()),
+                ("reference", models.CharField(max_length=64)),
+                ("municipality_code", models.CharField(max_length=4)),
+                ("sealed", models.BinaryField()),
+                ("keep_until", models.DateField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held_rows",
+                        to="signals.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('ready', 'Klaar om te downloaden'), ('collected', 'Gedownload')], default='ready', max_length=12)),
-                ('created_at', models.DateTimeField()),
-                ('collected_at', models.DateTimeField(null=True)),
-                ('collected_by', models.UUIDField(null=True)),
-                ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('reporting_point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.reportingpoint')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='signals.submission')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ready", "Klaar om te downloaden"), ("collected", "Gedownload")],
+                        default="ready",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField()),
+                ("collected_at", models.DateTimeField(null=True)),
+                ("collected_by", models.UUIDField(null=True)),
+                (
+                    "authority",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.authority",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "reporting_point",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="municipalities.reportingpoint",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="handovers",
+                        to="signals.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionChunk',
+            name="SubmissionChunk",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chunks', to='signals.submission')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("position", models.PositiveIntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="chunks",
+                        to="signals.submission",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SubmissionFinding',
+            name="SubmissionFinding",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('row', models.PositiveIntegerField(null=True)),
-                ('column', models.CharField(blank=True, max_length=40)),
-                ('cell', models.CharField(blank=True, max_length=16)),
-                ('code', models.CharField(max_length=3)),
-                ('severity', models.CharField(max_length=14)),
-                ('reference', models.CharField(blank=True, max_length=64)),
-                ('municipality_code', models.CharField(blank=True, max_length=4)),
-                ('parameters', models.JSONField(blank=True, default=dict)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='signals.submission')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("row", models.PositiveIntegerField(null=True)),
+                ("column", models.CharField(blank=True, max_length=40)),
+                ("cell", models.CharField(blank=True, max_length=16)),
+                ("code", models.CharField(max_length=3)),
+                ("severity", models.CharField(max_length=14)),
+                ("reference", models.CharField(blank=True, max_length=64)),
+                ("municipality_code", models.CharField(blank=True, max_length=4)),
+                ("parameters", models.JSONField(blank=True, default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="signals.submission",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(condition=models.Q(('state', 'concluded'), _negated=True), fields=['authority', 'due_on', 'id'], name='case_open_work'),
+            model_name="case",
+            index=models.Index(
+                condition=models.Q(("state", "concluded"), _negated=True),
+                fields=["authority", "due_on", "id"],
+                name="case_open_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'taken_up', 'concluded'])), name='case_state'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "taken_up", "concluded"])),
+                name="case_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', False), ('state', 'concluded'), models.Q(('end_result', ''), _negated=True)), models.Q(models.Q(('state', 'concluded'), _negated=True), ('concluded_at__isnull', True), ('end_result', '')), _connector='OR'), name='case_concluded_with_result'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("concluded_at__isnull", False),
+                        ("state", "concluded"),
+                        models.Q(("end_result", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "concluded"), _negated=True),
+                        ("concluded_at__isnull", True),
+                        ("end_result", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="case_concluded_with_result",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='contactattempt',
-            constraint=models.UniqueConstraint(fields=('case', 'form_key'), name='attempt_once'),
+            model_name="contactattempt",
+            constraint=models.UniqueConstraint(fields=("case", "form_key"), name="attempt_once"),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='agency',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.agency'),
+            model_name="evidence",
+            name="agency",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="onboarding.agency",
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='authority',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority'),
+            model_name="evidence",
+            name="authority",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="municipalities.authority",
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='landlord',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='onboarding.landlord'),
+            model_name="evidence",
+            name="landlord",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="onboarding.landlord",
+            ),
         ),
         migrations.AddIndex(
-            model_name='collectionpause',
-            index=models.Index(condition=models.Q(('end_announced_at__isnull', True)), fields=['ends_on'], name='pause_due'),
+            model_name="collectionpause",
+            index=models.Index(
+                condition=models.Q(("end_announced_at__isnull", True)),
+                fields=["ends_on"],
+                name="pause_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectionpause',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='pause_dates'),
+            model_name="collectionpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="pause_dates"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectionpause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='pause_confirmed_when_by_whom'),
+            model_name="collectionpause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pause_confirmed_when_by_whom",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='collectionpause',
-            constraint=models.UniqueConstraint(condition=models.Q(('end_announced_at__isnull', True)), fields=('landlord', 'tenancy_index'), name='one_open_pause_per_tenancy'),
+            model_name="collectionpause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("end_announced_at__isnull", True)),
+                fields=("landlord", "tenancy_index"),
+                name="one_open_pause_per_tenancy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedback',
-            constraint=models.UniqueConstraint(fields=('report', 'outcome'), name='feedback_once'),
+            model_name="feedback",
+            constraint=models.UniqueConstraint(fields=("report", "outcome"), name="feedback_once"),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('landlord', 'tenancy_index'), name='objection_once'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                fields=("landlord", "tenancy_index"), name="objection_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['organisation', '-received_at'], name='submission_newest'),
+            model_name="submission",
+            index=models.Index(fields=["organisation", "-received_at"], name="submission_newest"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['organisation', 'file_digest'], name='submission_digest'),
+            model_name="submission",
+            index=models.Index(fields=["organisation", "file_digest"], name="submission_digest"),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ontvangen', 'gecontroleerd', 'verzonden', 'ingetrokken', 'geweigerd'])), name='submission_state'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["ontvangen", "gecontroleerd", "verzonden", "ingetrokken", "geweigerd"],
+                    )
+                ),
+                name="submission_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verzonden'), ('sent_at__isnull', False)), models.Q(models.Q(('state', 'verzonden'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='submission_sent_when'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "verzonden"), ("sent_at__isnull", False)),
+                    models.Q(
+                        models.Q(("state", "verzonden"), _negated=True), ("sent_at__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_sent_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['gecontroleerd', 'verzonden']), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('warned')), '+', models.F('refused')), '+', models.F('held'))), _connector='OR'), name='submission_counts_add_up'),
+            model_name="submission",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["gecontroleerd", "verzonden"]), _negated=True),
+                    (
+                        "rows",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("good"), "+", models.F("warned")
+                                ),
+                                "+",
+                                models.F("refused"),
+                            ),
+                            "+",
+                            models.F("held"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="submission_counts_add_up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['landlord', '-sent_on', '-id'], name='signal_of_landlord'),
+            model_name="signal",
+            index=models.Index(fields=["landlord", "-sent_on", "-id"], name="signal_of_landlord"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['agency', '-sent_on', '-id'], name='signal_of_agency'),
+            model_name="signal",
+            index=models.Index(fields=["agency", "-sent_on", "-id"], name="signal_of_agency"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['authority', 'address_index'], name='signal_address'),
+            model_name="signal",
+            index=models.Index(fields=["authority", "address_index"], name="signal_address"),
         ),
         migrations.AddIndex(
-            model_name='signal',
-            index=models.Index(fields=['authority', 'name_index'], name='signal_name'),
+            model_name="signal",
+            index=models.Index(fields=["authority", "name_index"], name="signal_name"),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='signal_amount_positive'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="signal_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'in_progress', 'help_accepted', 'closed', 'handed_over', 'withdrawn'])), name='signal_state'),
+            model_name="signal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "received",
+                            "in_progress",
+                            "help_accepted",
+                            "closed",
+                            "handed_over",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="signal_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(fields=('submission', 'row'), name='signal_row_once'),
+            model_name="signal",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "row"), name="signal_row_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('landlord', 'tenancy_index', 'month'), name='signal_once_a_month'),
+            model_name="signal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("landlord", "tenancy_index", "month"),
+                name="signal_once_a_month",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='heldrow',
-            constraint=models.UniqueConstraint(fields=('submission', 'row'), name='held_row_once'),
+            model_name="heldrow",
+            constraint=models.UniqueConstraint(fields=("submission", "row"), name="held_row_once"),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('submission', 'authority'), name='one_handover_per_authority'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "authority"), name="one_handover_per_authority"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submissionchunk',
-            constraint=models.UniqueConstraint(fields=('submission', 'position'), name='chunk_once'),
+            model_name="submissionchunk",
+            constraint=models.UniqueConstraint(
+                fields=("submission", "position"), name="chunk_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='submissionfinding',
-            index=models.Index(fields=['submission', 'code', 'row'], name='finding_group'),
+            model_name="submissionfinding",
+            index=models.Index(fields=["submission", "code", "row"], name="finding_group"),
         ),
     ]

@@ -30,7 +30,10 @@ class Migration(migrations.Migration):
             Wall(f"signals_{table}", THREE)
             for table in ("signal", "evidence", "feedback", "collectionpause")
         ),
-        *(Wall(f"signals_{table}", MUNICIPAL) for table in ("case", "casesignal", "contactattempt")),
+        *(
+            Wall(f"signals_{table}", MUNICIPAL)
+            for table in ("case", "casesignal", "contactattempt")
+        ),
         *(
             SameOwner(f"signals_{table}", "submission_id", "signals_submission", OWN)
             for table in ("submissionchunk", "submissionfinding", "heldrow", "handover")

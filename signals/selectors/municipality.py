@@ -161,9 +161,9 @@ def search(*, by: Membership, words: str, today: dt.date) -> list[WorkRow]:
         if address
         else reports.filter(name_index=sealing.name_index(fold_surname(words)))
     )
-    cases = Case.objects.filter(
-        authority_id=by.organisation_id, parts__report__in=found
-    ).order_by("-opened_on", "-id")
+    cases = Case.objects.filter(authority_id=by.organisation_id, parts__report__in=found).order_by(
+        "-opened_on", "-id"
+    )
     return _rows(list(cases.distinct()[:PAGE]), today)
 
 

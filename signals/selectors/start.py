@@ -42,7 +42,7 @@ def _number(count: int, one: str, many: str) -> str:
     return f"1 {one}" if count == 1 else f"{whole_number(count)} {many}"
 
 
-# --- Landlord and agency --------------------------------------------------------------------------
+# --- Landlord and agency ----------------------------------------
 
 
 def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
@@ -270,27 +270,33 @@ def _window(by: Membership, today: dt.date) -> tuple[dt.date, dt.date] | None:
     )
 
 
-# --- Municipality -----------------------------------------------------------------------------------
+# --- Municipality ----------------------------------------
 
 
 def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
     """Return what a contact person, a signatory or a caseworker has to do."""
     tasks: list[Task] = []
     waiting = agreements.waiting_for(by)
-    if waiting.to_send:
-        first = agreements.unsent(by).first()
-        one = waiting.to_send == 1 and first is not None
+    first = agreements.unsent(by).first() if waiting.to_send else None
+    if first is not None and waiting.to_send == 1:
         tasks.append(
             _task(
                 "send",
-                "1 overeenkomst staat klaar om te versturen"
-                if one
-                else f"{waiting.to_send} overeenkomsten staan klaar om te versturen",
-                f"{first.partner_name} wacht erop." if one else "Verhuurders wachten erop.",
-                reverse("agreements:detail", args=[first.pk])
-                if one
-                else reverse("agreements:board"),
-                "Lees en verstuur" if one else "Bekijk en verstuur",
+                "1 overeenkomst staat klaar om te versturen",
+                f"{first.partner_name} wacht erop.",
+                reverse("agreements:detail", args=[first.pk]),
+                "Lees en verstuur",
+                first=True,
+            )
+        )
+    elif waiting.to_send:
+        tasks.append(
+            _task(
+                "send",
+                f"{waiting.to_send} overeenkomsten staan klaar om te versturen",
+                "Verhuurders wachten erop.",
+                reverse("agreements:board"),
+                "Bekijk en verstuur",
                 first=True,
             )
         )
@@ -321,7 +327,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
     return context
 
 
-# --- Operator -----------------------------------------------------------------------------------------
+# --- Operator ----------------------------------------
 
 
 def for_operator(today: dt.date) -> dict[str, Any]:
@@ -341,9 +347,7 @@ def for_operator(today: dt.date) -> dict[str, Any]:
     tasks = []
     if failed:
         title = _number(failed, "aanmelding is", "aanmeldingen zijn") + " niet gelukt"
-        tasks.append(
-            _task("warning", title, "Bekijk wat er misging.", desk, "Bekijk", first=True)
-        )
+        tasks.append(_task("warning", title, "Bekijk wat er misging.", desk, "Bekijk", first=True))
     if held:
         title = _number(held, "aanmelding wordt", "aanmeldingen worden") + " vastgehouden"
         tasks.append(_task("hourglass", title, "Laat ze gaan, of wijs ze af.", desk, "Beoordeel"))

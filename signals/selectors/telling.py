@@ -25,9 +25,7 @@ def people_of(report: Signal) -> list[Person]:
     """
     with row_security.unrestricted("telling the landlord"):
         owners = [key for key in (report.landlord_id, report.agency_id) if key]
-        submission = Submission.objects.select_related("organisation").get(
-            pk=report.submission_id
-        )
+        submission = Submission.objects.select_related("organisation").get(pk=report.submission_id)
         cards = ContactPerson.objects.filter(
             organisation_id__in=owners, role=Role.CONTACT_PERSON
         ).select_related("organisation")

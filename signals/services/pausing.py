@@ -1,6 +1,7 @@
 """Starts and ends collection pauses and takes the landlord's confirmation."""
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -94,7 +95,7 @@ def announce_soon(today: dt.date) -> int:
     return sum(_announce(key, "soon_announced_at", "pause_ends_soon") for key in due)
 
 
-def _announce(key: object, column: str, occasion: str) -> bool:
+def _announce(key: uuid.UUID, column: str, occasion: str) -> bool:
     with row_security.unrestricted("announcing a pause"):
         pause = (
             CollectionPause.objects.select_related(

@@ -62,6 +62,14 @@ def tell_silence(today: dt.date) -> int:
                 organisation_id=reports[0].landlord_id,
                 purpose=f"no_answer:{reports[0].pk}:{email}",
             )
+            audit.record(
+                "silence_told",
+                reports[0],
+                by=None,
+                organisation_id=reports[0].landlord_id,
+                counterpart_id=reports[0].authority_id,
+                detail={"count": len(reports)},
+            )
         return len(silent)
 
 

@@ -10,7 +10,7 @@ from signals.forms.municipality import AttemptForm, ResultForm, SearchForm
 from signals.models import Case
 from signals.selectors import municipality as desk
 from signals.services import handling
-from signals.states import OUTCOME_OF, ContactKind, DayPart, EndResult, Outcome
+from signals.states import OUTCOME_OF, CaseState, ContactKind, DayPart, EndResult, Outcome
 from vroegsignalering import clock
 from vroegsignalering.accounts.guards import may
 from vroegsignalering.accounts.roles import Act
@@ -178,7 +178,7 @@ def result(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             refusal = rules.why_not_conclude(
-                case.state,
+                CaseState(case.state),
                 result=form.end_result(),
                 accepted_on=form.accepted_day(),
                 opened_on=case.opened_on,

@@ -34,9 +34,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
 def roles() -> str:
     """Who may do what: the matrix of sides, roles and acts."""
     columns = list(ACTS)
-    rows = [
-        [act.label, *("✔" if act in ACTS[column] else "" for column in columns)] for act in Act
-    ]
+    rows = [[act.label, *("✔" if act in ACTS[column] else "" for column in columns)] for act in Act]
     heads = ["", *(f"{role.label} ({side.label})" for side, role in columns)]
     return f"# Roles\n\n{HEAD}\n{_table(heads, rows)}"
 
@@ -69,9 +67,7 @@ def states() -> str:
         ]
         for state in agreements.AgreementState
     ]
-    outcomes = [
-        [result.value, signals.OUTCOME_OF[result].label] for result in signals.EndResult
-    ]
+    outcomes = [[result.value, signals.OUTCOME_OF[result].label] for result in signals.EndResult]
     return (
         f"# States\n\n{HEAD}\n{''.join(parts)}"
         f"## Agreement (derived)\n\n{_table(['code', 'in words', 'whose turn'], derived)}\n"
@@ -113,7 +109,9 @@ def upload() -> str:
 def settings() -> str:
     """Every name that the settings read from the environment."""
     text = (ROOT / "vroegsignalering" / "settings.py").read_text("utf-8")
-    pattern = re.compile(r"environment\.(text|flag|number|words|keyed)\(\s*\"([A-Z_]+)\"(?:, ([^)\n]+))?")
+    pattern = re.compile(
+        r"environment\.(text|flag|number|words|keyed)\(\s*\"([A-Z_]+)\"(?:, ([^)\n]+))?"
+    )
     found: dict[str, tuple[str, str]] = {}
     for kind, name, default in pattern.findall(text):
         found.setdefault(name, (kind, default.strip()))

@@ -12,9 +12,7 @@ PACKAGES = ("vroegsignalering", "municipalities", "onboarding", "agreements", "s
 @cache
 def modules() -> tuple[Path, ...]:
     """Return every Python file of the five packages."""
-    return tuple(
-        path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
-    )
+    return tuple(path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
 
 
 @cache

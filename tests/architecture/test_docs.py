@@ -40,8 +40,11 @@ def test_files_that_docs_name_exist() -> None:
     missing = [
         f"{short(page)}: {name}"
         for page in [ROOT / "README.md", *DOCS.glob("*.md"), *(DOCS / "decisions").glob("*.md")]
-        for name in re.findall(r"`((?:vroegsignalering|signals|agreements|onboarding|municipalities"
-                               r"|tests|demo|launch|deploy)/[\w/]+\.\w+)`", page.read_text("utf-8"))
+        for name in re.findall(
+            r"`((?:vroegsignalering|signals|agreements|onboarding|municipalities"
+            r"|tests|demo|launch|deploy)/[\w/]+\.\w+)`",
+            page.read_text("utf-8"),
+        )
         if not (ROOT / name).exists()
     ]
     assert not missing

@@ -29,7 +29,14 @@ PUBLIC = {
     "signals:front",
     "signals:tenants",
 }
-PUBLIC_CORNERS = ("onboarding:register", "onboarding:resume", "onboarding:confirm", "onboarding:status")
+PUBLIC_CORNERS = (
+    "onboarding:register",
+    "onboarding:resume",
+    "onboarding:confirm",
+    "onboarding:status",
+    "onboarding:new-link",
+    "onboarding:withdraw",
+)
 
 
 def _routes(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:

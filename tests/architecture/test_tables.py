@@ -1,6 +1,10 @@
 """The tables that rule behaviour miss nobody."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
+from django.db.models import TextChoices
 
 from agreements.states import TURNS as AGREEMENT_TURNS
 from agreements.states import AgreementState
@@ -17,7 +21,9 @@ MOVE_TABLES = [
 
 
 @pytest.mark.parametrize(("moves", "states"), MOVE_TABLES)
-def test_every_state_has_its_moves(moves: dict, states: type) -> None:
+def test_every_state_has_its_moves(
+    moves: Mapping[Any, frozenset[Any]], states: type[TextChoices]
+) -> None:
     assert set(moves) == set(states)
     assert set().union(*moves.values()) <= set(states)
 

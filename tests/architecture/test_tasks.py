@@ -3,9 +3,8 @@
 import inspect
 import re
 
-from vroegsignalering.celery import app
-
 from tests.architecture.source import modules, short
+from vroegsignalering.celery import app
 
 
 def _tasks() -> dict[str, object]:

@@ -34,9 +34,7 @@ def test_public_services_record_what_they_write() -> None:
         if "services" not in name or name in WITHOUT_EVENT or "migrations" in name:
             continue
         functions = {
-            node.name: _calls(node)
-            for node in tree(path).body
-            if isinstance(node, ast.FunctionDef)
+            node.name: _calls(node) for node in tree(path).body if isinstance(node, ast.FunctionDef)
         }
         for function, calls in functions.items():
             reached, queue = set(calls), list(calls)

@@ -27,9 +27,7 @@ def _walled_models() -> list[type[models.Model]]:
 
 def test_every_owned_table_is_walled_and_forced(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select relname from pg_class where relrowsecurity and relforcerowsecurity"
-        )
+        cursor.execute("select relname from pg_class where relrowsecurity and relforcerowsecurity")
         walled = {name for (name,) in cursor.fetchall()}
     open_tables = [m._meta.db_table for m in _walled_models() if m._meta.db_table not in walled]
     assert not open_tables
@@ -41,9 +39,7 @@ def test_walled_tables_have_a_policy_for_all_commands(db: None) -> None:
         cursor.execute("select tablename from pg_policies where cmd = 'ALL'")
         covered = {name for (name,) in cursor.fetchall()}
     assert not [
-        model._meta.db_table
-        for model in _walled_models()
-        if model._meta.db_table not in covered
+        model._meta.db_table for model in _walled_models() if model._meta.db_table not in covered
     ]
 
 

@@ -58,8 +58,10 @@ def test_an_event_written_across_the_walls_carries_the_reason(cast: Cast) -> Non
     "tampering",
     [
         "update audit_event set verb = 'other' where id = (select min(id) from audit_event)",
-        "update audit_event set detail = '{\"count\": 9}'"
-        " where id = (select max(id) from audit_event)",
+        (
+            "update audit_event set detail = '{\"count\": 9}'"
+            " where id = (select max(id) from audit_event)"
+        ),
         "delete from audit_event where id = (select min(id) from audit_event)",
     ],
 )

@@ -213,7 +213,10 @@ def test_one_bad_registration_does_not_stop_the_rest(
     assert (batch.processed, batch.held, batch.failed) == (1, 0, 1)
     assert again(good).state == RegistrationState.PROCESSED
     left = again(bad)
-    assert (left.state, left.last_problem) == (RegistrationState.CONFIRMED, "Fout bij ons (RuntimeError).")
+    assert (left.state, left.last_problem) == (
+        RegistrationState.CONFIRMED,
+        "Fout bij ons (RuntimeError).",
+    )
     assert organisations() == []
     assert not [mail for mail in mails() if "00000175" in mail.to_email]
 

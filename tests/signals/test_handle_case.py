@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def case(cast: Cast) -> Case:
 
 
 def _attempt(cast: Cast, case: Case, **changes: object) -> ContactAttempt:
-    values: dict = {
+    values: dict[str, Any] = {
         "kind": ContactKind.PHONE,
         "reached": False,
         "on": dt.date(2026, 11, 24),
@@ -46,9 +47,7 @@ def _attempt(cast: Cast, case: Case, **changes: object) -> ContactAttempt:
 def _conclude(cast: Cast, case: Case, result: EndResult | None, day: int | None = None) -> Outcome:
     accepted_on = dt.date(2026, 11, day) if day else None
     with clock.at(DAY), row_security.acting_for(cast.zwolle.pk, cast.tess.user_id):
-        return handling.conclude(
-            by=cast.tess, case=case, result=result, accepted_on=accepted_on
-        )
+        return handling.conclude(by=cast.tess, case=case, result=result, accepted_on=accepted_on)
 
 
 def test_first_attempt_takes_the_case_and_its_signal_up(cast: Cast, case: Case) -> None:

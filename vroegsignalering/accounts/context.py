@@ -63,11 +63,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def _nothing(_by: Membership) -> int:
+    return 0
+
+
 @cache
 def _counter(route: str) -> Callable[[Membership], int]:
     """Return what counts the work behind a route; named by string, as all of the wiring is."""
     name = settings.NAVIGATION_COUNTS.get(route)
-    return import_string(name) if name else lambda by: 0
+    return import_string(name) if name else _nothing
 
 
 def _navigation(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:

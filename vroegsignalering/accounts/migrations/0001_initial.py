@@ -2,141 +2,417 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import vroegsignalering.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
+import vroegsignalering.identifiers
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mailadres')),
-                ('given_name', models.CharField(blank=True, max_length=80, verbose_name='voornaam')),
-                ('family_name', models.CharField(max_length=120, verbose_name='achternaam')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telefoon')),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField()),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mailadres"),
+                ),
+                (
+                    "given_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="voornaam"),
+                ),
+                ("family_name", models.CharField(max_length=120, verbose_name="achternaam")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telefoon")),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower(models.F('email')))), name='user_email_lower')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("email", django.db.models.functions.text.Lower(models.F("email")))
+                        ),
+                        name="user_email_lower",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuthenticatorApp',
+            name="AuthenticatorApp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='The human-readable name of this device.', max_length=64)),
-                ('confirmed', models.BooleanField(default=True, help_text='Is this device ready for use?')),
-                ('throttling_failure_timestamp', models.DateTimeField(blank=True, default=None, help_text='A timestamp of the last failed verification attempt. Null if last attempt succeeded.', null=True)),
-                ('throttling_failure_count', models.PositiveIntegerField(default=0, help_text='Number of successive failed attempts.')),
-                ('key', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, unique=True)),
-                ('sealed_seed', models.BinaryField()),
-                ('last_step', models.BigIntegerField(default=-1)),
-                ('user', models.ForeignKey(help_text='The user that this device belongs to.', on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="The human-readable name of this device.", max_length=64
+                    ),
+                ),
+                (
+                    "confirmed",
+                    models.BooleanField(default=True, help_text="Is this device ready for use?"),
+                ),
+                (
+                    "throttling_failure_timestamp",
+                    models.DateTimeField(
+                        blank=True,
+                        default=None,
+                        help_text="A timestamp of the last failed verification attempt. Null if last attempt succeeded.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "throttling_failure_count",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Number of successive failed attempts."
+                    ),
+                ),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id, editable=False, unique=True
+                    ),
+                ),
+                ("sealed_seed", models.BinaryField()),
+                ("last_step", models.BigIntegerField(default=-1)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        help_text="The user that this device belongs to.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=160, verbose_name='naam')),
-                ('side', models.CharField(choices=[('partner', 'Verhuurder of incassopartner'), ('authority', 'Gemeente'), ('operator', 'Beheerder van het portaal')], max_length=16)),
-                ('kvk_number', models.CharField(blank=True, max_length=8, verbose_name='KvK-nummer')),
-                ('address_line', models.CharField(blank=True, max_length=160, verbose_name='adres')),
-                ('town_line', models.CharField(blank=True, max_length=160, verbose_name='postcode en plaats')),
-                ('created_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=160, verbose_name="naam")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Verhuurder of incassopartner"),
+                            ("authority", "Gemeente"),
+                            ("operator", "Beheerder van het portaal"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "kvk_number",
+                    models.CharField(blank=True, max_length=8, verbose_name="KvK-nummer"),
+                ),
+                (
+                    "address_line",
+                    models.CharField(blank=True, max_length=160, verbose_name="adres"),
+                ),
+                (
+                    "town_line",
+                    models.CharField(blank=True, max_length=160, verbose_name="postcode en plaats"),
+                ),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['partner', 'authority', 'operator'])), name='organisation_side'), models.UniqueConstraint(condition=models.Q(('kvk_number', ''), _negated=True), fields=('kvk_number', 'side'), name='organisation_kvk_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["partner", "authority", "operator"])),
+                        name="organisation_side",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kvk_number", ""), _negated=True),
+                        fields=("kvk_number", "side"),
+                        name="organisation_kvk_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RecoveryCode',
+            name="RecoveryCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_hash', models.CharField(max_length=200)),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recovery_codes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code_hash", models.CharField(max_length=200)),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recovery_codes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('signatory', 'Tekenbevoegde'), ('contact_person', 'Contactpersoon'), ('submitter', 'Aanleveraar'), ('caseworker', 'Medewerker'), ('administrator', 'Beheerder'), ('operator', 'Operator')], max_length=20, verbose_name='rol')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='functie')),
-                ('since', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("signatory", "Tekenbevoegde"),
+                            ("contact_person", "Contactpersoon"),
+                            ("submitter", "Aanleveraar"),
+                            ("caseworker", "Medewerker"),
+                            ("administrator", "Beheerder"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="functie")),
+                ("since", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('role__in', ['signatory', 'contact_person', 'submitter', 'caseworker', 'administrator', 'operator'])), name='membership_role'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('organisation', 'user', 'role'), name='membership_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "signatory",
+                                    "contact_person",
+                                    "submitter",
+                                    "caseworker",
+                                    "administrator",
+                                    "operator",
+                                ],
+                            )
+                        ),
+                        name="membership_role",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("organisation", "user", "role"),
+                        name="membership_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('given_name', models.CharField(blank=True, max_length=80)),
-                ('family_name', models.CharField(max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('roles', models.JSONField(default=list)),
-                ('token_digest', models.BinaryField(max_length=32, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(blank=True, null=True)),
-                ('accepted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("given_name", models.CharField(blank=True, max_length=80)),
+                ("family_name", models.CharField(max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("roles", models.JSONField(default=list)),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "accepted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="invitations",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('accepted_by__isnull', True), ('accepted_at__isnull', False), _connector='OR'), name='invitation_accepted_when_by_whom')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("accepted_by__isnull", True),
+                            ("accepted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="invitation_accepted_when_by_whom",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ContactPerson',
+            name="ContactPerson",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=200, verbose_name='naam')),
-                ('job_title', models.CharField(blank=True, max_length=120, verbose_name='functie')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mailadres')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='telefoon')),
-                ('role', models.CharField(choices=[('signatory', 'Tekenbevoegde'), ('contact_person', 'Contactpersoon'), ('submitter', 'Aanleveraar'), ('caseworker', 'Medewerker'), ('administrator', 'Beheerder'), ('operator', 'Operator')], max_length=20, verbose_name='rol')),
-                ('confirmed_on', models.DateField(verbose_name='gegevens nagekeken op')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_persons', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="naam")),
+                ("job_title", models.CharField(blank=True, max_length=120, verbose_name="functie")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mailadres")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="telefoon")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("signatory", "Tekenbevoegde"),
+                            ("contact_person", "Contactpersoon"),
+                            ("submitter", "Aanleveraar"),
+                            ("caseworker", "Medewerker"),
+                            ("administrator", "Beheerder"),
+                            ("operator", "Operator"),
+                        ],
+                        max_length=20,
+                        verbose_name="rol",
+                    ),
+                ),
+                ("confirmed_on", models.DateField(verbose_name="gegevens nagekeken op")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contact_persons",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'email', 'role'), name='contact_person_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "email", "role"), name="contact_person_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActsFor',
+            name="ActsFor",
             fields=[
-                ('id', models.UUIDField(default=vroegsignalering.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts_for', to='accounts.organisation')),
-                ('landlord', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='represented_by', to='accounts.organisation')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=vroegsignalering.identifiers.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts_for",
+                        to="accounts.organisation",
+                    ),
+                ),
+                (
+                    "landlord",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="represented_by",
+                        to="accounts.organisation",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='acts_for_dates'), models.CheckConstraint(condition=models.Q(('agency', models.F('landlord')), _negated=True), name='acts_for_another')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="acts_for_dates",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("agency", models.F("landlord")), _negated=True),
+                        name="acts_for_another",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,41 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=60)),
-                ('object_kind', models.CharField(max_length=60)),
-                ('object_id', models.CharField(max_length=60)),
-                ('organisation_id', models.UUIDField(null=True)),
-                ('counterpart_id', models.UUIDField(null=True)),
-                ('acting_organisation_id', models.UUIDField(null=True)),
-                ('person_id', models.UUIDField(null=True)),
-                ('membership_id', models.UUIDField(null=True)),
-                ('role', models.CharField(blank=True, max_length=20)),
-                ('crossing', models.CharField(blank=True, max_length=120)),
-                ('detail', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=60)),
+                ("object_kind", models.CharField(max_length=60)),
+                ("object_id", models.CharField(max_length=60)),
+                ("organisation_id", models.UUIDField(null=True)),
+                ("counterpart_id", models.UUIDField(null=True)),
+                ("acting_organisation_id", models.UUIDField(null=True)),
+                ("person_id", models.UUIDField(null=True)),
+                ("membership_id", models.UUIDField(null=True)),
+                ("role", models.CharField(blank=True, max_length=20)),
+                ("crossing", models.CharField(blank=True, max_length=120)),
+                ("detail", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['object_kind', 'object_id', 'id'], name='event_of_object'), models.Index(fields=['organisation_id', '-id'], name='event_of_organisation')],
+                "indexes": [
+                    models.Index(fields=["object_kind", "object_id", "id"], name="event_of_object"),
+                    models.Index(fields=["organisation_id", "-id"], name="event_of_organisation"),
+                ],
             },
         ),
     ]
