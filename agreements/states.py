@@ -79,6 +79,10 @@ class SigningRefusal(TextChoices):
         "not_preparable",
         "Deze gemeente doet nog niet mee. Wij vragen de gemeente om mee te doen.",
     )
+    NO_SIGNATORY = (
+        "no_signatory",
+        "Wij weten nog niet wie aan beide kanten mag tekenen. Versturen kan daarna.",
+    )
     NO_PDF = (
         "no_pdf",
         "Wij kunnen nu geen PDF maken. Er is niets verstuurd. Probeer het over een uur opnieuw.",

@@ -154,7 +154,10 @@ def recipients(organisation_id: uuid.UUID, *roles: Role) -> list[Recipient]:
                 member.user.phone,
             ),
         )
+    holding = {(member.user_id, member.role) for member in members}
     for card in cards:
+        if card.user_id is not None and (card.user_id, card.role) not in holding:
+            continue  # this person's role has ended; the card is only old
         _merge(
             found,
             Recipient(

@@ -41,14 +41,20 @@ def send(*, by: Membership, agreement: Agreement) -> Agreement:
 
     Only the contact person of this authority does so. Signing is open up to and including
     ``settings.SIGNING_DAYS`` days from today. Of two at once one wins, the other hears
-    ``ALREADY_SENT``. Raises ``Refused``, with ``NO_PDF`` when no paper can be made: then
-    nothing was sent.
+    ``ALREADY_SENT``. Raises ``Refused``: ``NO_SIGNATORY`` while a side has nobody who may sign,
+    ``NO_PDF`` when no paper can be made. Then nothing was sent.
     """
     today = clock.today()
     _refuse(
         rules.why_not_send(agreement, selectors.signed_sides(agreement), by, today), by, agreement
     )
     facts = texts.present_facts(agreement)
+    if sides := texts.sides_without_signatory(facts):
+        raise Refused(
+            SigningRefusal.NO_SIGNATORY,
+            explanation=f"Wij weten nog niet wie mag tekenen namens {' en '.join(sides)}."
+            " Versturen kan daarna.",
+        )
     digest = document.text_digest(facts)
     last_day = today + dt.timedelta(days=settings.SIGNING_DAYS)
     with transaction.atomic():

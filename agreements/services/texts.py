@@ -70,6 +70,18 @@ def present_facts(agreement: Agreement) -> AgreementFacts:
     )
 
 
+def sides_without_signatory(facts: AgreementFacts) -> list[str]:
+    """Name the parties for which nobody may sign yet: their text would say "nog niet bekend"."""
+    return [
+        name
+        for name, people in (
+            (f"gemeente {facts.municipality_name}", facts.authority_signatories),
+            (facts.partner_name, facts.partner_signatories),
+        )
+        if not people
+    ]
+
+
 def placed(signature: Signature) -> PlacedSignature:
     """Return a signature as the document shows it: facts of then, local time in words."""
     moment = clock.to_local(signature.signed_at)

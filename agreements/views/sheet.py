@@ -115,6 +115,7 @@ def _panel(request: HttpRequest, sight: Sight, form: SignForm | None) -> dict[st
 def _sending(sight: Sight) -> dict[str, Any]:
     return {
         "panel": "send",
+        "nobody_signs_for": texts.sides_without_signatory(sight.facts),
         "last_day": sight.today + dt.timedelta(days=settings.SIGNING_DAYS),
         "signatories": [
             (f"Namens gemeente {sight.facts.municipality_name}", sight.facts.authority_signatories),

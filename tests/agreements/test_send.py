@@ -69,6 +69,24 @@ def test_signatories_of_both_sides_get_a_mail_that_signs_nothing(cast: Cast) -> 
 
 
 @pytest.mark.usefixtures("paper")
+def test_who_is_no_signatory_any_more_gets_no_mail_and_stands_not_in_the_text(cast: Cast) -> None:
+    with row_security.unrestricted("tests"):
+        Membership.objects.filter(pk=cast.rachid.pk).update(ended_at=clock.now())
+        Membership.objects.create(
+            user=cast.tess.user,
+            organisation=cast.zwolle.organisation,
+            role="signatory",
+            since=clock.now(),
+        )
+    agreement = send(cast.joke, prepared(cast))
+    with row_security.unrestricted("tests"):
+        addresses = set(Mail.objects.values_list("to_email", flat=True))
+        names = [person.name for person in texts.facts_of(agreement).authority_signatories]
+    assert cast.rachid.user.email not in addresses
+    assert names == ["Tess Kramer"]
+
+
+@pytest.mark.usefixtures("paper")
 def test_text_stays_when_people_change_afterwards(cast: Cast) -> None:
     agreement = send(cast.joke, prepared(cast))
     with row_security.unrestricted("tests"):
@@ -103,6 +121,18 @@ def test_sending_twice_is_refused(cast: Cast) -> None:
     with pytest.raises(Refused) as refused:
         send(cast.joke, agreement)
     assert refused.value.refusal == SigningRefusal.ALREADY_SENT
+
+
+def test_nothing_is_sent_while_a_side_has_nobody_who_may_sign(cast: Cast, client: Client) -> None:
+    agreement = prepared(cast, "0553")
+    with pytest.raises(Refused) as refused:
+        send(cast.bo, agreement)
+    assert refused.value.refusal == SigningRefusal.NO_SIGNATORY
+    assert "namens gemeente Lisse." in refused.value.sentence
+    assert present(agreement).sent_at is None
+    page = log_in(client, cast.bo).get(reverse("agreements:detail", args=[agreement.pk]))
+    assert "Versturen kan nog niet." in page.content.decode()
+    assert "Verstuur de overeenkomst" not in page.content.decode()
 
 
 def test_without_a_pdf_nothing_is_sent(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
