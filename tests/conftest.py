@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from tests.cast import Cast, make_cast
+from tests.running_portal import Content, made_content
 from vroegsignalering import row_security
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -94,6 +95,20 @@ def committed_cast(transactional_db: None) -> Cast:
 def client() -> Client:
     """A browser without JavaScript."""
     return Client()
+
+
+@pytest.fixture(scope="session")
+def loaded_demo() -> Iterator[Content]:
+    """The demo as `make run` loads it, to start portals on; made once."""
+    with made_content("loaded_demo", with_story=True) as content:
+        yield content
+
+
+@pytest.fixture(scope="session")
+def demo_people() -> Iterator[Content]:
+    """The demo's people before anything happened: every list is empty."""
+    with made_content("demo_people", with_story=False) as content:
+        yield content
 
 
 @pytest.hookimpl(tryfirst=True)

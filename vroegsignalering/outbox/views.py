@@ -4,7 +4,7 @@ import hashlib
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -37,17 +37,24 @@ def demo_post(request: HttpRequest) -> HttpResponse:
 
 
 def _people() -> list[dict[str, object]]:
-    """Return who got mail; known in the address bar by a digest, not by name."""
-    rows = Mail.objects.values("to_email").annotate(name=Max("to_name"), number=Count("id"))
-    return [
+    """Return who got mail; known in the address bar by a digest, not by name.
+
+    Somebody is called as in the newest mail: the first one may go to an organisation of which we
+    know no people yet.
+    """
+    newest = Mail.objects.order_by("to_email", "-created_at", "-id").distinct("to_email")
+    names = dict(newest.values_list("to_email", "to_name"))
+    numbers = Mail.objects.order_by().values_list("to_email").annotate(number=Count("id"))
+    people = [
         {
-            "key": hashlib.sha256(row["to_email"].encode()).hexdigest()[:12],
-            "email": row["to_email"],
-            "name": row["name"] or row["to_email"],
-            "number": row["number"],
+            "key": hashlib.sha256(email.encode()).hexdigest()[:12],
+            "email": email,
+            "name": names[email] or email,
+            "number": number,
         }
-        for row in rows.order_by("name")
+        for email, number in numbers
     ]
+    return sorted(people, key=lambda person: str(person["name"]))
 
 
 @public
