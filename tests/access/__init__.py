@@ -1,0 +1,1 @@
+"""What an intruder tries: routes, headers, leaks, hostile requests, unsafe installations."""
