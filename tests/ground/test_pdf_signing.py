@@ -36,6 +36,7 @@ from vroegsignalering.pdf_signing import (
     trusted_root,
     validate,
 )
+from vroegsignalering.pdf_signing.certificates import asn1_certificate, asn1_key
 
 PASSPHRASE = "alleen voor deze test"
 FIELDS = (
@@ -314,8 +315,8 @@ def test_an_attachment_added_later_is_not_allowed(papers: Papers) -> None:
 def test_a_signature_that_ends_the_file_has_no_changes_after_it(papers: Papers) -> None:
     writer = IncrementalPdfFileWriter(io.BytesIO(papers.bare))
     signer = SimpleSigner(
-        pdf_signing._asn1_certificate(papers.authority.seal.certificate),
-        pdf_signing._asn1_key(papers.authority.seal.key),
+        asn1_certificate(papers.authority.seal.certificate),
+        asn1_key(papers.authority.seal.key),
         SimpleCertificateStore(),
     )
     plain = sign_pdf(writer, PdfSignatureMetadata(field_name="Los"), signer).getvalue()
