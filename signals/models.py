@@ -112,6 +112,24 @@ class Submission(models.Model):
         )
 
 
+class KnownHeading(models.Model):
+    """What a heading of an organisation's own means, so that it is asked once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # As headings are compared; a column without a code name is not used.
+    heading = models.CharField(max_length=200)
+    column = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "heading"], name="heading_known_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 class SubmissionChunk(models.Model):
     """A sealed piece of the file as it came in; erased after its retention period."""
 
@@ -160,6 +178,8 @@ class HeldRow(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="held_rows")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    # For whom an agency handed it in: his own agreement covers the row as well (R10).
+    client = models.ForeignKey(Landlord, models.PROTECT, related_name="+", null=True)
     row = models.PositiveIntegerField()
     reference = models.CharField(max_length=64)
     municipality_code = models.CharField(max_length=4)
@@ -182,12 +202,18 @@ class Objection(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     landlord = models.ForeignKey(Landlord, models.PROTECT, related_name="+")
     tenancy_index = models.BinaryField(max_length=32)
+    # Where the row said so: the same tenancy is known by address and surname as well.
+    address_index = models.BinaryField(max_length=32, null=True)
+    name_index = models.BinaryField(max_length=32, null=True)
     reference = models.CharField(max_length=64)
     recorded_on = models.DateField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["landlord", "tenancy_index"], name="objection_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["landlord", "address_index"], name="objection_address")
         ]
 
     def __str__(self) -> str:
@@ -245,6 +271,7 @@ class Signal(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["landlord", "-sent_on", "-id"], name="signal_of_landlord"),
             models.Index(fields=["agency", "-sent_on", "-id"], name="signal_of_agency"),
+            models.Index(fields=["landlord", "address_index"], name="signal_of_tenancy"),
             models.Index(fields=["authority", "address_index"], name="signal_address"),
             models.Index(fields=["authority", "name_index"], name="signal_name"),
         ]

@@ -8,7 +8,7 @@ statement. ``INSERT … SELECT FROM unnest`` takes any number of rows in one sta
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
@@ -19,7 +19,7 @@ from signals.bulk.findings import Finding
 from signals.bulk.rows import CheckedRow, RowCheck
 from signals.models import HeldRow, Objection, Submission, SubmissionFinding
 from signals.states import CaseState, SignalState
-from vroegsignalering import sealing
+from vroegsignalering import row_security, sealing
 from vroegsignalering.dutch_formats import fold_addition, fold_surname
 from vroegsignalering.identifiers import new_id
 from vroegsignalering.workdays import Deadline
@@ -227,11 +227,15 @@ def _arrays(batch: Sequence[Placed]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A row that waits for an agreement, with its municipality where that is known."""
+    """A row that waits for an agreement, with its municipality where that is known.
+
+    ``client_id`` is the landlord for whom an agency handed it in.
+    """
 
     row: int
     values: CheckedRow
     municipality_code: str
+    client_id: uuid.UUID | None = None
 
 
 def keep_held_rows(batch: Sequence[Waiting], submission: Submission, keep_until: dt.date) -> None:
@@ -244,6 +248,7 @@ def keep_held_rows(batch: Sequence[Waiting], submission: Submission, keep_until:
                 id=key,
                 submission=submission,
                 organisation_id=submission.organisation_id,
+                client_id=waiting.client_id,
                 row=waiting.row,
                 reference=waiting.values.reference,
                 municipality_code=waiting.municipality_code,
@@ -260,23 +265,24 @@ class Objected:
 
     landlord_id: uuid.UUID
     tenancy_index: bytes
+    address_index: bytes | None
+    name_index: bytes | None
     reference: str
 
 
 def keep_objections(batch: Sequence[Objected], recorded_on: dt.date) -> None:
-    """Remember who objected, once per tenancy, so that a later row warns (R18); one statement."""
-    Objection.objects.bulk_create(
-        [
-            Objection(
-                landlord_id=objected.landlord_id,
-                tenancy_index=objected.tenancy_index,
-                reference=objected.reference,
-                recorded_on=recorded_on,
-            )
-            for objected in batch
-        ],
-        ignore_conflicts=True,
-    )
+    """Remember who objected, once per tenancy, so that a later row warns (R18); one statement.
+
+    An objection belongs to the landlord, also when his agency's file brought it: it is written
+    behind his wall.
+    """
+    if not batch:
+        return
+    with row_security.unrestricted("register of objections"):
+        Objection.objects.bulk_create(
+            [Objection(**asdict(objected), recorded_on=recorded_on) for objected in batch],
+            ignore_conflicts=True,
+        )
 
 
 def keep_findings(submission: Submission, rows: Iterable[RowCheck]) -> None:

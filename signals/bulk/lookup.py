@@ -6,9 +6,10 @@ once per batch: the number of statements does not depend on the number of rows.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -30,10 +31,42 @@ from signals.models import CollectionPause, Objection, Signal
 from signals.states import SignalState
 from vroegsignalering import row_security, sealing
 from vroegsignalering.accounts.models import ActsFor, Organisation
-from vroegsignalering.dutch_formats import months_earlier
+from vroegsignalering.dutch_formats import fold_addition, fold_surname, months_earlier
 
-#: The landlord, and the keyed index of his own reference.
+#: The landlord, and one of the two keys by which a tenancy of his is known.
 TenancyKey = tuple[uuid.UUID, bytes]
+
+
+class Tenancy(NamedTuple):
+    """A tenancy as the keyed indexes know it.
+
+    The same one has the same reference, or the same address and surname: a row is compared by
+    both. An index is None where the row does not say.
+    """
+
+    landlord_id: uuid.UUID
+    tenancy_index: bytes | None
+    address_index: bytes | None
+    name_index: bytes | None
+
+    def known_by(self) -> Iterator[TenancyKey]:
+        """Give the keys by which this tenancy is found; they differ in length."""
+        if self.tenancy_index is not None:
+            yield self.landlord_id, self.tenancy_index
+        if self.address_index is not None and self.name_index is not None:
+            yield self.landlord_id, self.address_index + self.name_index
+
+
+def tenancy_of_record(
+    landlord_id: uuid.UUID, tenancy_index: bytes, address_index: bytes | None, name: bytes | None
+) -> Tenancy:
+    """Return the tenancy of something that was stored."""
+    return Tenancy(
+        landlord_id,
+        bytes(tenancy_index),
+        bytes(address_index) if address_index is not None else None,
+        bytes(name) if name is not None else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -53,6 +86,10 @@ class Parties:
         if self.agency_id is None:
             return self.organisation.pk
         return self.clients.get(landlord_kvk or "")
+
+    def client_of(self, landlord_kvk: str | None) -> uuid.UUID | None:
+        """Return the landlord for whom an agency hands in; None for a landlord's own row."""
+        return self.landlord_of(landlord_kvk) if self.agency_id is not None else None
 
 
 def parties_of(organisation: Organisation, on: dt.date) -> Parties:
@@ -122,12 +159,29 @@ class Lookup:
         kvk = row.values.landlord_kvk if self.parties.agency_id is not None else None
         return self._agreements.get((row.municipality or "", kvk))
 
-    def tenancy_of(self, row: RowCheck) -> TenancyKey | None:
-        """Return landlord and keyed index of the tenancy, or None when the row does not say."""
-        landlord_id = self.parties.landlord_of(row.values.landlord_kvk)
-        if landlord_id is None or row.values.reference is None:
+    def tenancy_of(self, row: RowCheck) -> Tenancy | None:
+        """Return the tenancy that a row is about, or None when it does not say whose."""
+        values = row.values
+        landlord_id = self.parties.landlord_of(values.landlord_kvk)
+        if landlord_id is None:
             return None
-        return landlord_id, sealing.tenancy_index(landlord_id, row.values.reference)
+        address = name = None
+        if (
+            values.postcode is not None
+            and values.house_number is not None
+            and values.surname is not None
+            and not row.is_faulty("house_number_addition")
+        ):
+            addition = fold_addition(values.house_number_addition or "")
+            address = sealing.address_index(values.postcode, values.house_number, addition)
+            name = sealing.name_index(fold_surname(values.surname))
+        reference = values.reference
+        return Tenancy(
+            landlord_id,
+            sealing.tenancy_index(landlord_id, reference) if reference is not None else None,
+            address,
+            name,
+        )
 
     def facts(self, rows: Sequence[RowCheck]) -> Facts:
         """Return the answers for a batch, in a number of statements that is always the same."""
@@ -149,69 +203,96 @@ class Lookup:
         tenancies = {
             row.number: tenancy for row in rows if (tenancy := self.tenancy_of(row)) is not None
         }
-        landlords = {landlord_id for landlord_id, _ in tenancies.values()}
-        indexes = [index for _, index in tenancies.values()]
+        asked = _Asked.about(tenancies.values())
         # An agency must not report what the landlord himself reported, or what rests by a pause
         # that he was told of; those rows are not the agency's.
         with row_security.unrestricted("what is known of these tenancies"):
-            sent, reported = self._reports(landlords, indexes)
-            paused = self._pauses(landlords, indexes)
-            objected = self._objections(landlords, indexes)
+            sent, reported = self._reports(asked)
+            paused = self._pauses(asked)
+            objected = self._objections(asked)
         facts = {}
-        for row in rows:
-            key = tenancies.get(row.number)
-            if key is None:
-                continue
-            reported_on, reported_amount = reported.get(key, (None, None))
-            facts[row.number] = TenancyFact(
-                sent_on=sent.get(key),
+        for number, tenancy in tenancies.items():
+            keys = list(tenancy.known_by())
+            reported_on, reported_amount = max(
+                (reported[key] for key in keys if key in reported), default=(None, None)
+            )
+            facts[number] = TenancyFact(
+                sent_on=_latest(sent, keys),
                 reported_on=reported_on,
                 reported_amount=reported_amount,
-                paused_until=paused.get(key),
-                objected_on=objected.get(key),
+                paused_until=_latest(paused, keys),
+                objected_on=_latest(objected, keys),
             )
         return facts
 
     def _reports(
-        self, landlords: Iterable[uuid.UUID], indexes: Iterable[bytes]
+        self, asked: "_Asked"
     ) -> tuple[dict[TenancyKey, dt.date], dict[TenancyKey, tuple[dt.date, Decimal]]]:
         on = self.circumstances.delivery_on
         month = on.replace(day=1)
         found = (
             Signal.objects.filter(
-                landlord_id__in=landlords,
-                tenancy_index__in=indexes,
+                asked.matches(),
                 month__gte=months_earlier(on, REPEAT_MONTHS).replace(day=1),
                 sent_on__gte=months_earlier(on, REPEAT_MONTHS),
             )
             .exclude(state=SignalState.WITHDRAWN)
             .order_by("sent_on")
-            .values_list("landlord_id", "tenancy_index", "month", "sent_on", "amount")
+            .values_list(*_RECORD, "month", "sent_on", "amount")
         )
         sent: dict[TenancyKey, dt.date] = {}
         reported: dict[TenancyKey, tuple[dt.date, Decimal]] = {}
-        for landlord_id, index, in_month, sent_on, amount in found:
-            key = (landlord_id, bytes(index))
-            if in_month == month:
-                sent[key] = sent_on
-            else:
-                reported[key] = (sent_on, amount)
+        for *record, in_month, sent_on, amount in found:
+            for key in tenancy_of_record(*record).known_by():
+                if in_month == month:
+                    sent[key] = sent_on
+                else:
+                    reported[key] = (sent_on, amount)
         return sent, reported
 
-    def _pauses(
-        self, landlords: Iterable[uuid.UUID], indexes: Iterable[bytes]
-    ) -> dict[TenancyKey, dt.date]:
+    def _pauses(self, asked: "_Asked") -> dict[TenancyKey, dt.date]:
         found = CollectionPause.objects.filter(
-            landlord_id__in=landlords,
-            tenancy_index__in=indexes,
-            ends_on__gte=self.circumstances.delivery_on,
-        ).values_list("landlord_id", "tenancy_index", "ends_on")
-        return {(landlord_id, bytes(index)): ends_on for landlord_id, index, ends_on in found}
+            asked.matches("report__"), ends_on__gte=self.circumstances.delivery_on
+        ).order_by("ends_on")
+        return _by_key(found.values_list(*(f"report__{name}" for name in _RECORD), "ends_on"))
 
-    def _objections(
-        self, landlords: Iterable[uuid.UUID], indexes: Iterable[bytes]
-    ) -> dict[TenancyKey, dt.date]:
-        found = Objection.objects.filter(
-            landlord_id__in=landlords, tenancy_index__in=indexes
-        ).values_list("landlord_id", "tenancy_index", "recorded_on")
-        return {(landlord_id, bytes(index)): day for landlord_id, index, day in found}
+    def _objections(self, asked: "_Asked") -> dict[TenancyKey, dt.date]:
+        found = Objection.objects.filter(asked.matches()).order_by("recorded_on")
+        return _by_key(found.values_list(*_RECORD, "recorded_on"))
+
+
+_RECORD = ("landlord_id", "tenancy_index", "address_index", "name_index")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The tenancies of a batch, as three lists that one statement compares with."""
+
+    landlords: frozenset[uuid.UUID]
+    references: tuple[bytes, ...]
+    addresses: tuple[bytes, ...]
+
+    @classmethod
+    def about(cls, tenancies: Iterable[Tenancy]) -> "_Asked":
+        known = list(tenancies)
+        return cls(
+            frozenset(tenancy.landlord_id for tenancy in known),
+            tuple(one.tenancy_index for one in known if one.tenancy_index is not None),
+            tuple(one.address_index for one in known if one.address_index is not None),
+        )
+
+    def matches(self, path: str = "") -> Q:
+        """Find all that may be about these tenancies; the keys tell afterwards which it is."""
+        return Q(**{f"{path}landlord_id__in": self.landlords}) & (
+            Q(**{f"{path}tenancy_index__in": self.references})
+            | Q(**{f"{path}address_index__in": self.addresses})
+        )
+
+
+def _by_key(found: Iterable[tuple[Any, ...]]) -> dict[TenancyKey, dt.date]:
+    """Lead from both keys of each record to its day; of several the last one counts."""
+    return {key: day for *record, day in found for key in tenancy_of_record(*record).known_by()}
+
+
+def _latest(days: Mapping[TenancyKey, dt.date], keys: Iterable[TenancyKey]) -> dt.date | None:
+    return max((days[key] for key in keys if key in days), default=None)

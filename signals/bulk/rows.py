@@ -767,10 +767,15 @@ def _no_agreement(row: RowCheck, given: _Given) -> None:
 # --- Rules on what is known of a tenancy ---------------------------------------------------------
 
 
+def _reference(row: RowCheck) -> Column | None:
+    """Return the column that names the tenancy; a faulty one has its finding already."""
+    return None if row.is_faulty(REFERENCE.name) else REFERENCE
+
+
 def _sent_this_month(row: RowCheck, tenancy: TenancyFact, given: _Given) -> None:
     """R12: once a calendar month; after that a correction or a withdrawal."""
     if tenancy.sent_on is not None:
-        row.say(FindingCode.R12, REFERENCE, day=given.day(tenancy.sent_on))
+        row.say(FindingCode.R12, _reference(row), day=given.day(tenancy.sent_on))
 
 
 def _repeated_report(row: RowCheck, tenancy: TenancyFact, given: _Given) -> None:
@@ -789,7 +794,7 @@ def _paused(row: RowCheck, tenancy: TenancyFact, given: _Given) -> None:
     """R14: a collection pause is running, its last day included."""
     until = tenancy.paused_until
     if until is not None and until >= given.circumstances.delivery_on:
-        row.say(FindingCode.R14, REFERENCE, day=given.day(until))
+        row.say(FindingCode.R14, _reference(row), day=given.day(until))
 
 
 def _objected_before(row: RowCheck, tenancy: TenancyFact, given: _Given) -> None:

@@ -27,7 +27,7 @@ from signals.models import (
     SubmissionFinding,
 )
 from signals.states import HandoverState, Outcome, SignalState, SubmissionState
-from vroegsignalering import sealing
+from vroegsignalering import row_security, sealing
 from vroegsignalering.accounts.models import Membership
 
 SUBMISSIONS_PAGE = 25
@@ -269,10 +269,12 @@ def findings_page(submission: Submission, *, code: str, severity: str, number: i
 
 @dataclass(frozen=True)
 class HeldTown:
-    """Rows that wait for an agreement with one municipality."""
+    """Rows that wait for an agreement with one municipality; of an agency: for one client."""
 
     code: str
+    client_id: uuid.UUID | None
     name: str
+    client: str
     rows: int
     keep_until: dt.date
     is_in_force: bool
@@ -283,27 +285,48 @@ def held_towns(by: Membership, submission: Submission, today: dt.date) -> list[H
     """Return the held rows of a submission per municipality, and whether they may go now."""
     waiting = (
         HeldRow.objects.filter(submission_id=submission.pk, sent_at__isnull=True)
-        .values("municipality_code")
+        .values("municipality_code", "client_id", "client__organisation__name")
         .annotate(number=Count("id"), until=Min("keep_until"))
-        .order_by("municipality_code")
+        .order_by("municipality_code", "client__organisation__name")
     )
-    lines = list(waiting)
+    # The names of clients stand behind their walls.
+    with row_security.unrestricted("clients of held rows"):
+        lines = list(waiting)
     towns = Municipality.objects.filter(code__in=[line["municipality_code"] for line in lines])
     known = {town.code: town for town in towns}
-    in_force = {
-        agreement.municipality_code for agreement in in_force_for([by.organisation_id], today)
-    }
+    covered = covered_towns(by.organisation_id, (line["client_id"] for line in lines), today)
     return [
         HeldTown(
             code=(code := line["municipality_code"]),
+            client_id=line["client_id"],
             name=known[code].name if code in known else "Adres onbekend",
+            client=line["client__organisation__name"] or "",
             rows=line["number"],
             keep_until=line["until"],
-            is_in_force=code in in_force,
+            is_in_force=(code, line["client_id"]) in covered,
             takes_part=code in known and known[code].takes_part,
         )
         for line in lines
     ]
+
+
+def covered_towns(
+    organisation_id: uuid.UUID, client_ids: Iterable[uuid.UUID | None], today: dt.date
+) -> set[tuple[str, uuid.UUID | None]]:
+    """Return municipality and client of what an agreement in force covers now (R10).
+
+    A row of an agency is covered by its own agreement, or by that of the client.
+    """
+    clients = set(client_ids)
+    # Agreements of clients stand behind their walls; an agency acts under them by mandate.
+    with row_security.unrestricted("agreements that cover held rows"):
+        found = in_force_for([organisation_id, *filter(None, clients)], today)
+    return {
+        (agreement.municipality_code, client_id)
+        for agreement in found
+        for client_id in clients
+        if agreement.partner_id in (organisation_id, client_id)
+    }
 
 
 # --- Signals ------------------------------------------------------------------------------------

@@ -88,7 +88,8 @@ def _check_rows(lease: Lease, submission: Submission, work: Examination) -> list
         with row_security.acting_for(lease.organisation_id):
             rows = work.judge(batch)
             keep_findings(submission, rows)
-            keep_held_rows(waiting_rows(rows), submission, work.lookup.circumstances.kept_until)
+            waiting = waiting_rows(work, rows)
+            keep_held_rows(waiting, submission, work.lookup.circumstances.kept_until)
             extend(lease, work.tally.rows)
         objected += objections(work, rows)
     return objected
@@ -99,10 +100,16 @@ def _expect(lease: Lease, work: Examination) -> None:
         held(lease).update(rows=work.expected_rows, file_kind=work.file.head.kind)
 
 
-def waiting_rows(rows: Iterable[RowCheck]) -> list[Waiting]:
+def waiting_rows(work: Examination, rows: Iterable[RowCheck]) -> list[Waiting]:
     """Return the rows of a batch that wait for an agreement (R10)."""
+    parties = work.lookup.parties
     return [
-        Waiting(row.number, row.checked(), row.municipality or "")
+        Waiting(
+            row.number,
+            row.checked(),
+            row.municipality or "",
+            parties.client_of(row.values.landlord_kvk),
+        )
         for row in rows
         if row.verdict is Verdict.HELD
     ]
@@ -114,8 +121,18 @@ def objections(work: Examination, rows: Iterable[RowCheck]) -> list[Objected]:
     for row in rows:
         if any(finding.code is FindingCode.R06 for finding in row.findings):
             tenancy = work.lookup.tenancy_of(row)
-            if tenancy is not None and row.values.reference is not None:
-                found.append(Objected(*tenancy, row.values.reference))
+            reference = row.values.reference
+            if tenancy is None or tenancy.tenancy_index is None or reference is None:
+                continue
+            found.append(
+                Objected(
+                    tenancy.landlord_id,
+                    tenancy.tenancy_index,
+                    tenancy.address_index,
+                    tenancy.name_index,
+                    reference,
+                )
+            )
     return found
 
 

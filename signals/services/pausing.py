@@ -8,6 +8,7 @@ from django.db import transaction
 from signals import rules
 from signals.models import CollectionPause, Signal
 from signals.selectors.telling import people_of
+from signals.selectors.tenancies import same_tenancy
 from signals.states import SignalState
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts.models import Membership
@@ -25,14 +26,7 @@ def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> Collection
     landlord, and the agency that handed it in, to let collection rest.
     """
     starts_on, ends_on = rules.pause_days_on(accepted_on, report.agreement.terms.pause_days)
-    # Also a pause that another municipality started: the walls would hide it here.
-    with row_security.unrestricted("one pause per tenancy"):
-        is_paused = CollectionPause.objects.filter(
-            landlord_id=report.landlord_id,
-            tenancy_index=bytes(report.tenancy_index),
-            end_announced_at__isnull=True,
-        ).exists()
-    if is_paused:
+    if _is_paused(report):
         return None
     pause = CollectionPause.objects.create(
         report=report,
@@ -54,6 +48,24 @@ def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> Collection
     )
     _tell_landlord("pause_started", pause)
     return pause
+
+
+def _is_paused(report: Signal) -> bool:
+    """Tell whether a pause runs for this tenancy; one that nobody ended yet ends now.
+
+    Also a pause that another municipality started: the walls would hide it.
+    """
+    today = clock.today()
+    with row_security.unrestricted("one pause per tenancy"):
+        still_open = list(
+            CollectionPause.objects.filter(
+                same_tenancy(report, "report__"), end_announced_at__isnull=True
+            ).values_list("pk", "ends_on")
+        )
+    for key, ends_on in still_open:
+        if ends_on < today:
+            _announce(key, "end_announced_at", "pause_ended", but=report)
+    return any(ends_on >= today for _, ends_on in still_open)
 
 
 def confirm(*, by: Membership, pause: CollectionPause) -> None:
@@ -95,7 +107,8 @@ def announce_soon(today: dt.date) -> int:
     return sum(_announce(key, "soon_announced_at", "pause_ends_soon") for key in due)
 
 
-def _announce(key: uuid.UUID, column: str, occasion: str) -> bool:
+def _announce(key: uuid.UUID, column: str, occasion: str, *, but: Signal | None = None) -> bool:
+    """Claim a mark of a pause and tell both sides; ``but`` names a signal that stays open."""
     with row_security.unrestricted("announcing a pause"):
         pause = (
             CollectionPause.objects.select_related(
@@ -108,7 +121,7 @@ def _announce(key: uuid.UUID, column: str, occasion: str) -> bool:
         if not claim(untold, **{column: clock.now()}):
             return False
         if occasion == "pause_ended":
-            _close_reports(pause)
+            _close_reports(pause, but)
         audit.record(
             occasion,
             pause,
@@ -122,13 +135,12 @@ def _announce(key: uuid.UUID, column: str, occasion: str) -> bool:
         return True
 
 
-def _close_reports(pause: CollectionPause) -> None:
+def _close_reports(pause: CollectionPause, but: Signal | None) -> None:
     """Close the signals of this tenancy that were waiting for the pause to end."""
-    Signal.objects.filter(
-        landlord_id=pause.landlord_id,
-        tenancy_index=bytes(pause.tenancy_index),
-        state=SignalState.HELP_ACCEPTED,
-    ).update(state=SignalState.CLOSED, closed_at=clock.now())
+    waiting = Signal.objects.filter(same_tenancy(pause.report), state=SignalState.HELP_ACCEPTED)
+    if but is not None:
+        waiting = waiting.exclude(pk=but.pk)
+    waiting.update(state=SignalState.CLOSED, closed_at=clock.now())
 
 
 def _tell_landlord(occasion: str, pause: CollectionPause) -> None:

@@ -115,7 +115,8 @@ def _send_all(lease: Lease) -> None:
             load_signals(placed, sending)
             sent.add(placed)
             keep_findings(submission, rows)
-            keep_held_rows(waiting_rows(rows), submission, work.lookup.circumstances.kept_until)
+            waiting = waiting_rows(work, rows)
+            keep_held_rows(waiting, submission, work.lookup.circumstances.kept_until)
             keep_objections(objections(work, rows), today)
             extend_beside(second, lease, work.tally.rows)
     counts = work.tally.columns()
@@ -132,16 +133,15 @@ def _placed(work: Examination, rows: list[RowCheck]) -> list[Placed]:
         if row.verdict not in (Verdict.GOOD, Verdict.WARNED):
             continue
         tenancy, agreement = work.lookup.tenancy_of(row), work.lookup.agreement_for(row)
-        if tenancy is None or agreement is None or row.municipality is None:
+        if tenancy is None or tenancy.tenancy_index is None or agreement is None:
             raise WorldChanged
-        landlord_id, tenancy_index = tenancy
         placed.append(
             Placed(
                 row=row.number,
                 values=row.checked(),
-                landlord_id=landlord_id,
-                tenancy_index=tenancy_index,
-                municipality_code=row.municipality,
+                landlord_id=tenancy.landlord_id,
+                tenancy_index=tenancy.tenancy_index,
+                municipality_code=row.municipality or "",
                 agreement=agreement,
                 is_repeated=any(finding.code is FindingCode.R13 for finding in row.findings),
             )

@@ -256,14 +256,15 @@ def hand_in_held_rows(*, by: Membership, submission: Submission) -> Submission:
     Raises:
         Refused: no held row may go yet, or they went already.
     """
-    ready = [
-        town.code for town in reading.held_towns(by, submission, clock.today()) if town.is_in_force
-    ]
+    ready = Q(pk__in=())
+    for town in reading.held_towns(by, submission, clock.today()):
+        if town.is_in_force:
+            ready |= Q(municipality_code=town.code, client_id=town.client_id)
     with transaction.atomic():
         waiting = HeldRow.objects.filter(
+            ready,
             submission_id=submission.pk,
             organisation_id=by.organisation_id,
-            municipality_code__in=ready,
             sent_at__isnull=True,
         )
         rows = list(waiting.order_by("row").select_for_update())
