@@ -125,7 +125,10 @@ class Portal:
 
     def command(self, *arguments: str) -> str:
         """Run one of the portal's commands beside it and return what it prints."""
-        return run_command(self.environment, *arguments)
+        # As in another shell, where the data directory tells how the database is reached.
+        given = ("DATABASE_URL", "DATABASE_OWNER_URL")
+        shell = {key: value for key, value in self.environment.items() if key not in given}
+        return run_command(shell, *arguments)
 
     def said(self, name: str) -> str:
         """Return the log of one of its programs."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django_otp.oath import hotp
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
@@ -36,6 +37,20 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def meet(name: str, *, portal: Portal, browser: Browser, scripts: bool = True) -> "Person":
+    """Return somebody in front of a portal, in a browser window of his own.
+
+    Args:
+        name: as in the demo; the e-mail address follows from it.
+        portal: which one.
+        browser: where the window opens.
+        scripts: whether it runs JavaScript.
+    """
+    given_name, *_, last_name = name.split()
+    email = f"{given_name}.{last_name}@example.nl".lower()
+    return Person(name, email, portal, browser.new_context(java_script_enabled=scripts))
 
 
 class App:
@@ -184,34 +199,52 @@ class Person:
 
     def logs_in(self) -> None:
         """Log in with password and code, as `demo_login` tells them."""
+        self.fills_in_the_password()
+        self.fills_in_the_code()
+
+    def fills_in_the_password(self) -> None:
+        """The first step of logging in."""
         self.opens("/inloggen/")
-        password, code = self._told()
         self.fills_in("E-mailadres", self.email)
-        self.fills_in("Wachtwoord", password)
+        self.fills_in("Wachtwoord", settings.DEMO_PASSWORD)
         self.presses("Verder")
-        self.fills_in("Code uit uw app", code)
+
+    def fills_in_the_code(self) -> None:
+        """The second step of logging in."""
+        self.fills_in("Code uit uw app", self.code())
         self.presses("Log in")
         expect(self.page).to_have_url(re.compile("/start/"))
 
     def code(self) -> str:
-        """Return a fresh code: of the own app, or else as the demo tells it."""
-        return self.app.code() if self.app else self._told()[1]
+        """Return a fresh code: of the own app, or else as `demo_login` tells it."""
+        if self.app:
+            return self.app.code()
+        said = self.portal.command("demo_login", self.email)
+        return said.rpartition("Code: ")[2].strip()
 
     def accepts_the_invitation(self) -> None:
-        """Choose a password, set up the app with the key on the page, keep the recovery codes."""
+        """Go from the link in the mail to an account of one's own."""
         self.follows_the_link_in_the_mail("/uitnodiging/")
+        self.chooses_a_password()
+        self.sets_up_the_app()
+        expect(self.page.get_by_role("listitem").get_by_text(_RECOVERY_CODE)).to_have_count(10)
+        self.presses("Ik heb de codes bewaard")
+        expect(self.page).to_have_url(re.compile("/start/"))
+
+    def chooses_a_password(self) -> None:
+        """The first step of an invitation."""
         self.fills_in("Kies een wachtwoord", PASSWORD)
         self.fills_in("Vul het wachtwoord nog een keer in", PASSWORD)
         self.presses("Verder")
         self.reads_as_heading("Stel een app voor codes in")
+
+    def sets_up_the_app(self) -> None:
+        """The second step: type the key of the page into an app, and its code into the page."""
         self.page.get_by_text("Scannen lukt niet").click()
         self.app = App(self.page.get_by_text(_KEY).inner_text())
         self.fills_in("Code uit uw app", self.app.code())
         self.presses("Bevestig de app")
         self.reads_as_heading("Bewaar uw herstelcodes")
-        expect(self.page.get_by_role("listitem").get_by_text(_RECOVERY_CODE)).to_have_count(10)
-        self.presses("Ik heb de codes bewaard")
-        expect(self.page).to_have_url(re.compile("/start/"))
 
     def role(self) -> str:
         """Return the role at the top right."""
@@ -240,11 +273,6 @@ class Person:
             max_redirects=0,
         )
         return answer.status
-
-    def _told(self) -> tuple[str, str]:
-        said = self.portal.command("demo_login", self.email)
-        password, code = re.findall(r"^(?:Wachtwoord|Code): (.*)$", said, re.MULTILINE)
-        return password, code
 
 
 def _from_base32(key: str) -> bytes:

@@ -1,13 +1,13 @@
 """The whole story, in a browser, on a portal with a real worker, beat, database and Redis."""
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import chain
-from tests.browser.person import Person, chromium
+from tests.browser.person import Person, chromium, meet
 from tests.running_portal import Content, Portal, running
 from vroegsignalering import pdf_signing
 
@@ -21,29 +21,24 @@ DAY_AFTER_THE_PAUSE = "2026-12-24T00:05"
 def test_from_registration_to_the_end_of_the_pause(loaded_demo: Content) -> None:
     documents: list[bytes] = []
     with running(loaded_demo) as portal, chromium() as browser:
-
-        def meet(name: str) -> Person:
-            given, _, family = name.partition(" ")
-            email = f"{given}.{family.split()[-1]}@example.nl".lower()
-            return Person(name, email, portal, browser.new_context())
-
-        vera = meet("Vera Lindeman")
+        somebody = partial(meet, portal=portal, browser=browser)
+        vera = somebody("Vera Lindeman")
         _registers(vera)
-        _friday_comes(portal, vera, meet)
+        _friday_comes(portal, vera, somebody("Olga Peters"))
         for municipality, contact, signatory in (
             ("Zwolle", "Joke de Wit", "Rachid Bouhali"),
             ("Delft", "Anouk Plateel", "Ruben Vermeerhof"),
         ):
-            pdf = _both_sides_sign(vera, municipality, meet(contact), meet(signatory))
+            pdf = _both_sides_sign(vera, municipality, somebody(contact), somebody(signatory))
             documents.append(pdf)
         portal.move_clock_to(DELIVERY_DAY)
         _delivers(vera)
-        _operator_hands_over(meet("Olga Peters"))
-        _caseworker_helps(meet("Tess Kramer"))
+        _operator_hands_over(somebody("Olga Peters"))
+        _caseworker_helps(somebody("Tess Kramer"))
         number = _landlord_hears_of_the_pause(vera)
         portal.move_clock_to(DAY_AFTER_THE_PAUSE)
         _pause_ends(vera, number)
-        meet("Joke de Wit").opens_the_mail("Een incassopauze is voorbij", about=chain.LANDLORD)
+        somebody("Joke de Wit").opens_the_mail("Een incassopauze is voorbij", about=chain.LANDLORD)
         # After the browser: both run on the event loop of this thread.
         root = pdf_signing.trusted_root(portal.data_directory / "keys")
     for pdf in documents:
@@ -58,8 +53,7 @@ def _registers(vera: Person) -> None:
     chain.sends_the_registration_and_proves_the_address(vera, "vrijdag 20 november")
 
 
-def _friday_comes(portal: Portal, vera: Person, meet: Callable[[str], Person]) -> None:
-    olga = meet("Olga Peters")
+def _friday_comes(portal: Portal, vera: Person, olga: Person) -> None:
     olga.logs_in()
     olga.chooses_in_menu("Aanmeldingen")
     olga.reads_as_heading("Vrijdag 20 november, 7.00 uur: 1 aanmelding gaat mee")

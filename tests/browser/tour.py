@@ -1,0 +1,406 @@
+"""A walk past every screen, as each person who sees it; full ones and empty ones.
+
+`ROUTES` says of each route that answers a GET whether it is a screen. A tour yields the name of a
+screen while the person stands before it; who follows looks, measures or takes a picture.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+
+from tests.browser import chain
+from tests.browser.person import Person
+
+Meet: TypeAlias = Callable[[str], Person]
+#: Where somebody stands, and under what name.
+Stop: TypeAlias = tuple[str, Person]
+
+FILE = "a file"
+DEED = "does something; answers with another page"
+PROGRAM = "read by a program"
+NO_SCREENS = {
+    "web:security-txt": PROGRAM,
+    "web:live": PROGRAM,
+    "web:ready": PROGRAM,
+    "accounts:logout": DEED,
+    "accounts:recovery-codes-file": FILE,
+    "accounts:switch-role": DEED,
+    "onboarding:register": DEED,
+    "onboarding:register-send-again": DEED,
+    "onboarding:resume": DEED,
+    "onboarding:desk-release": DEED,
+    "onboarding:desk-try-again": DEED,
+    "agreements:send": DEED,
+    "agreements:sign": DEED,
+    "agreements:document": FILE,
+    "signals:submission-template": FILE,
+    "signals:submission-template-xlsx": FILE,
+    "signals:submission-progress": PROGRAM,
+    "signals:submission-same-again": DEED,
+    "signals:submission-check-again": DEED,
+    "signals:submission-send": DEED,
+    "signals:submission-columns": DEED,
+    "signals:submission-held": DEED,
+    "signals:submission-file": FILE,
+    "signals:submission-numbers": FILE,
+    "signals:pause-confirm": DEED,
+    "signals:handover-download": FILE,
+    "signals:case-take": DEED,
+    "signals:case-release": DEED,
+    "signals:case-conclude": DEED,
+}
+
+
+def route_of(address: str) -> str:
+    """Return the name of the route behind an address, or "" when there is none."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
+# --- A portal on which something happened ---------------------------------------------------------
+
+
+def full(meet: Meet) -> Iterator[Stop]:
+    """Walk through the demo as it is loaded."""
+    yield from _visitor(meet("Fenna Zondag"))
+    yield from _password_forgotten(meet("Pim Schouten"))
+    yield from _applicant(meet("Vera Lindeman"), meet("Olga Peters"))
+    yield from _landlord(meet("Noor Verhagen"))
+    yield from _submitter(meet("Sam Postma"))
+    yield from _other_landlord(meet("Fleur Dekker"))
+    yield from _agency(meet("Ida Meander"))
+    yield from _contact_person(meet("Joke de Wit"))
+    yield from _signatory(meet("Mirjam Oosterhof"))
+    yield from _caseworker(meet("Tess Kramer"))
+
+
+def _visitor(fenna: Person) -> Iterator[Stop]:
+    for name, path in (
+        ("front", "/"),
+        ("front-found", "/?gemeente=zwolle"),
+        ("front-unknown", "/?gemeente=zwole"),
+        ("front-takes-no-part", "/?gemeente=urk"),
+        ("for-tenants", "/voor-huurders/"),
+        ("for-authorities", "/voor-gemeenten/"),
+        ("municipalities", "/gemeenten/"),
+        ("privacy", "/privacy/"),
+        ("accessibility", "/toegankelijkheid/"),
+        ("help", "/hulp/"),
+        ("developers", "/ontwikkelaars/"),
+        ("register-new-link", "/aanmelden/link/"),
+        ("register-old-link", "/aanmelden/status/bestaat-niet/"),
+        ("invitation-unknown", "/uitnodiging/bestaat-niet/"),
+        ("unknown-page", "/bestaat-niet/"),
+        ("post", "/post/"),
+        ("log-in", "/inloggen/"),
+    ):
+        fenna.opens(path)
+        yield f"visitor-{name}", fenna
+    fenna.presses("Verder")
+    yield "visitor-log-in-mistake", fenna
+    fenna.opens("/aanmelden/")
+    fenna.presses("Verder")
+    yield "visitor-register-mistake", fenna
+
+
+def _password_forgotten(pim: Person) -> Iterator[Stop]:
+    pim.opens("/wachtwoord-vergeten/")
+    yield "password-forgotten", pim
+    pim.fills_in("E-mailadres", pim.email)
+    pim.page.get_by_role("main").get_by_role("button").first.click()
+    yield "password-mailed", pim
+    pim.opens_the_mail("Kies een nieuw wachtwoord")
+    yield "post-mail", pim
+    pim.follows_the_link_in_the_mail("/wachtwoord-vergeten/")
+    yield "password-reset", pim
+    pim.fills_in("Nieuw wachtwoord", "elf groene lampen in de gang")
+    pim.fills_in("Vul het wachtwoord nog een keer in", "elf groene lampen in de gang")
+    pim.page.get_by_role("main").get_by_role("button").first.click()
+    yield "password-changed", pim
+
+
+def _applicant(vera: Person, olga: Person) -> Iterator[Stop]:
+    """From the form to the first log-in, with the operator's desk in between."""
+    chain.fills_in_the_registration(vera, ["Zwolle", "Delft", "Urk"])
+    for step in ("organisatie", "mensen", "gemeenten", "controleren"):
+        vera.opens(f"/aanmelden/{step}/")
+        yield f"applicant-register-{step}", vera
+    vera.presses("Verstuur de aanmelding")
+    yield "applicant-sent", vera
+    vera.opens_the_mail("Bevestig uw e-mailadres")
+    vera.follows_the_link_in_the_mail("/aanmelden/bevestigen/")
+    yield "applicant-confirm", vera
+    vera.presses("Bevestig mijn e-mailadres")
+    yield "applicant-status", vera
+    vera.follows("Trek de aanmelding in")
+    yield "applicant-withdraw", vera
+    yield from _operator(olga)
+    olga.portal.command("process_registrations", "--at", "2026-11-20T08:00")
+    vera.opens_the_mail("Uw aanmelding is verwerkt: maak uw account")
+    vera.follows_the_link_in_the_mail("/uitnodiging/")
+    yield "applicant-invitation", vera
+    vera.chooses_a_password()
+    yield "applicant-app", vera
+    vera.sets_up_the_app()
+    yield "applicant-recovery-codes", vera
+    vera.presses("Ik heb de codes bewaard")
+    vera.reads("Start")
+    yield "new-landlord-start", vera
+    vera.opens("/overeenkomsten/")
+    yield "new-landlord-board", vera
+    olga.opens("/beheer/aanmeldingen/?tab=vorige")
+    yield "operator-registrations-earlier", olga
+
+
+def _operator(olga: Person) -> Iterator[Stop]:
+    yield from _log_in(olga)
+    yield "operator-start", olga
+    olga.opens("/beheer/aanmeldingen/")
+    yield "operator-registrations", olga
+    yield from _found(olga, "onboarding:desk-detail", at_most=1)
+    desk = olga.page.url
+    for deed in ("vasthouden", "afwijzen"):
+        olga.page.goto(f"{desk}{deed}/")
+        yield f"operator-registration-{deed}", olga
+    olga.opens("/beheer/overdrachten/")
+    yield "operator-handovers", olga
+    olga.opens("/beheer/gemeenten/?zoek=urk")
+    yield "operator-municipalities", olga
+    olga.opens("/beheer/gemeenten/0184/meedoen/")
+    yield "operator-municipality-joins", olga
+
+
+def _landlord(noor: Person) -> Iterator[Stop]:
+    """Contact person and signatory of the demo's largest landlord."""
+    yield from _log_in(noor)
+    yield "landlord-start", noor
+    noor.page.locator(".portaal-role__button").click()
+    yield "landlord-role-menu", noor
+    for name, path in (
+        ("board", "/overeenkomsten/?toon=van-kracht"),
+        ("board-other-side", "/overeenkomsten/?toon=andere-kant"),
+        ("board-ended", "/overeenkomsten/?toon=beeindigd"),
+        ("request", "/overeenkomsten/aanvragen/?gemeente=0392"),
+        ("contacts", "/contactpersonen/"),
+        ("organisation", "/organisatie/"),
+        ("account", "/account/"),
+        ("new-recovery-codes", "/account/herstelcodes/"),
+        ("replace-app", "/account/app/"),
+        ("pauses", "/incassopauzes/"),
+        ("pauses-over", "/incassopauzes/?toon=voorbij"),
+        ("signals-closed", "/signalen/?status=closed"),
+        ("signals-no-match", "/signalen/?status=withdrawn"),
+        ("signals", "/signalen/"),
+    ):
+        noor.opens(path)
+        yield f"landlord-{name}", noor
+    for state in ("received", "in_progress", "help_accepted", "closed", "handed_over"):
+        noor.opens(f"/signalen/?status={state}")
+        yield from _found(noor, "signals:signal-detail", at_most=1, name=f"landlord-signal-{state}")
+    noor.presses("Toon gegevens")
+    yield "landlord-signal-revealed", noor
+    noor.opens("/overeenkomsten/?toon=van-kracht")
+    yield from _found(noor, "agreements:detail", at_most=1, name="landlord-agreement-in-force")
+    noor.opens("/overeenkomsten/?toon=uw-beurt")
+    yield from _found(noor, "agreements:detail", at_most=1, name="landlord-agreement-to-sign")
+    if noor.role() != "Tekenbevoegde":
+        noor.opens("/start/")
+        noor.page.locator(".portaal-role__button").click()
+        noor.page.locator(".portaal-role__panel").get_by_role("button").first.click()
+        yield "landlord-confirm-role", noor
+
+
+def _submitter(sam: Person) -> Iterator[Stop]:
+    yield from _log_in(sam)
+    yield "submitter-start", sam
+    sam.opens("/aanleveringen/nieuw/")
+    yield "submitter-upload", sam
+    sam.presses("Controleer het bestand")
+    yield "submitter-upload-mistake", sam
+    for name, content in (
+        ("columns", _with_strange_columns()),
+        ("refused", _without_needed_columns()),
+    ):
+        _uploads(sam, f"{name}.csv", content)
+        yield f"submitter-{name}", sam
+    _uploads(sam, "aanlevering.csv", chain.SAMPLE.read_bytes())
+    yield "submitter-findings", sam
+    here = sam.page.url
+    sam.page.goto(f"{here}bevindingen/")
+    yield "submitter-all-findings", sam
+    sam.page.goto(f"{here}intrekken/")
+    yield "submitter-withdraw", sam
+    sam.page.goto(here)
+    sam.page.get_by_role("button", name=re.compile("Verstuur [0-9]+ signalen")).click()
+    sam.reads_as_heading("zijn verzonden")
+    yield "submitter-receipt", sam
+    _uploads(sam, "aanlevering.csv", chain.SAMPLE.read_bytes())
+    yield "submitter-same-file-again", sam
+    sam.page.goto(f"{sam.page.url.partition('#')[0]}intrekken/")
+    sam.page.get_by_role("main").get_by_role("button").first.click()
+    yield "submitter-withdrawn", sam
+    sam.opens("/aanleveringen/")
+    yield "submitter-submissions", sam
+
+
+def _other_landlord(fleur: Person) -> Iterator[Stop]:
+    """Her organisation has an agreement in every state."""
+    yield from _log_in(fleur)
+    yield "signatory-start", fleur
+    for tab in ("uw-beurt", "andere-kant", "beeindigd"):
+        fleur.opens(f"/overeenkomsten/?toon={tab}")
+        yield f"signatory-board-{tab}", fleur
+        yield from _found(fleur, "agreements:detail", at_most=3, name=f"signatory-agreement-{tab}")
+    fleur.opens("/overeenkomsten/?toon=uw-beurt")
+    fleur.page.get_by_role("table").get_by_role("link").first.click()
+    fleur.presses("Teken de overeenkomst")
+    yield "signatory-sign-mistake", fleur
+    fleur.follows("Ik teken niet")
+    yield "signatory-decline", fleur
+
+
+def _agency(ida: Person) -> Iterator[Stop]:
+    yield from _log_in(ida)
+    yield "agency-start", ida
+    for name, path in (
+        ("board", "/overeenkomsten/"),
+        ("submissions", "/aanleveringen/"),
+        ("signals", "/signalen/"),
+        ("pauses", "/incassopauzes/"),
+        ("organisation", "/organisatie/"),
+    ):
+        ida.opens(path)
+        yield f"agency-{name}", ida
+
+
+def _contact_person(joke: Person) -> Iterator[Stop]:
+    yield from _log_in(joke)
+    yield "contact-person-start", joke
+    joke.opens("/overeenkomsten/?toon=uw-beurt")
+    yield "contact-person-board", joke
+    yield from _found(joke, "agreements:detail", at_most=1, name="contact-person-agreement")
+    for name, path in (
+        ("contacts", "/contactpersonen/"),
+        ("organisation", "/organisatie/"),
+        ("may-not", "/werklijst/"),
+    ):
+        joke.opens(path)
+        yield f"contact-person-{name}", joke
+
+
+def _signatory(mirjam: Person) -> Iterator[Stop]:
+    yield from _log_in(mirjam)
+    yield "alderman-start", mirjam
+    mirjam.opens("/overeenkomsten/?toon=uw-beurt")
+    yield from _found(mirjam, "agreements:detail", at_most=1, name="alderman-agreement")
+
+
+def _caseworker(tess: Person) -> Iterator[Stop]:
+    yield from _log_in(tess)
+    yield "caseworker-start", tess
+    for basket in ("open", "crisis", "laat", "mijn", "niemand", "afgesloten"):
+        tess.opens(f"/werklijst/?toon={basket}")
+        yield f"caseworker-work-list-{basket}", tess
+    yield from _found(tess, "signals:case-detail", at_most=3, name="caseworker-case-concluded")
+    tess.opens("/werklijst/")
+    tess.fills_in("Zoek op achternaam of adres", "laan")
+    tess.presses("Zoek")
+    yield "caseworker-search", tess
+    tess.opens("/werklijst/?toon=open")
+    yield from _found(tess, "signals:case-detail", at_most=1, name="caseworker-case")
+    tess.presses("Leg contactpoging vast")
+    yield "caseworker-attempt-mistake", tess
+    tess.follows("Sluit af met resultaat")
+    yield "caseworker-result", tess
+    tess.presses("Verder")
+    yield "caseworker-result-mistake", tess
+    tess.ticks(tess.page.get_by_role("group", name="Hulp geaccepteerd").get_by_role("radio").first)
+    tess.fills_in("Op welke dag accepteerde de inwoner de hulp?", "18-11-2026")
+    tess.presses("Verder")
+    yield "caseworker-confirm", tess
+
+
+# --- A portal on which nothing happened -----------------------------------------------------------
+
+
+def empty(meet: Meet) -> Iterator[Stop]:
+    """Walk past the lists of people for whom nothing happened yet."""
+    post = meet("Fenna Zondag")
+    post.opens("/post/")
+    yield "empty-post", post
+    for who, name, paths in (
+        (
+            "landlord",
+            "Noor Verhagen",
+            (
+                "overeenkomsten",
+                "overeenkomsten/aanvragen",
+                "contactpersonen",
+                "aanleveringen",
+                "signalen",
+                "incassopauzes",
+            ),
+        ),
+        ("contact-person", "Joke de Wit", ("overeenkomsten", "contactpersonen")),
+        ("signatory", "Rachid Bouhali", ("overeenkomsten",)),
+        ("caseworker", "Tess Kramer", ("werklijst",)),
+        ("operator", "Olga Peters", ("beheer/aanmeldingen", "beheer/overdrachten")),
+    ):
+        person = meet(name)
+        person.logs_in()
+        yield f"empty-{who}-start", person
+        for path in paths:
+            person.opens(f"/{path}/")
+            yield f"empty-{who}-{path.replace('/', '-')}", person
+
+
+# --- Steps ----------------------------------------------------------------------------------------
+
+
+def _log_in(person: Person) -> Iterator[Stop]:
+    """Log in; the two screens of the second step are looked at once."""
+    if person.name != "Olga Peters":
+        person.logs_in()
+        return
+    person.fills_in_the_password()
+    yield "log-in-code", person
+    person.follows("Log in met een herstelcode")
+    yield "log-in-recovery-code", person
+    person.page.go_back()
+    person.fills_in_the_code()
+
+
+def _found(person: Person, route: str, *, at_most: int, name: str = "") -> Iterator[Stop]:
+    """Open the screens of one route to which the present page has links."""
+    links = person.page.get_by_role("main").get_by_role("link").all()
+    addresses = [link.get_attribute("href") or "" for link in links]
+    found = [address for address in dict.fromkeys(addresses) if route_of(address) == route]
+    assert found, f"{person.name} finds no {route} at {person.page.url}"
+    for number, address in enumerate(found[:at_most], start=1):
+        person.opens(address)
+        yield f"{name or route.partition(':')[2]}-{number}", person
+
+
+def _uploads(sam: Person, file_name: str, content: bytes) -> None:
+    sam.opens("/aanleveringen/nieuw/")
+    sam.page.get_by_label("Bestand met achterstanden").set_input_files(
+        {"name": file_name, "mimeType": "text/csv", "buffer": content}
+    )
+    sam.presses("Controleer het bestand")
+    sam.page.wait_for_url(re.compile("/aanleveringen/[0-9a-f-]{36}/"))
+    sam.reloads_while("Wij controleren uw bestand")
+
+
+def _with_strange_columns() -> bytes:
+    """The sample with a heading that nobody knows."""
+    return chain.SAMPLE.read_bytes().replace(b"telefoon;", b"belnummer thuis;", 1)
+
+
+def _without_needed_columns() -> bytes:
+    """A list of something else."""
+    return b"artikel;prijs\r\nstoel;12,50\r\n"
