@@ -34,6 +34,8 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with psycopg.connect(owner_url, autocommit=True) as owner:
         owner.execute(f'drop database if exists "{name}" with (force)')
         owner.execute(f'create database "{name}"')
+        # Grants on a database are not copied from its template.
+        owner.execute(f'revoke temporary on database "{name}" from public')
     environment = os.environ | {
         "DATABASE_OWNER_URL": _with_name(owner_url, name),
         "DATABASE_URL": _with_name(os.environ["DATABASE_URL"], name),
