@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
@@ -49,8 +50,8 @@ def test_sending_keeps_a_real_sealed_pdf_of_the_text(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("paper")
-def test_term_is_a_setting_and_counts_from_today(cast: Cast, settings: object) -> None:
-    settings.SIGNING_DAYS = 10  # type: ignore[attr-defined]
+def test_term_is_a_setting_and_counts_from_today(cast: Cast, settings: LazySettings) -> None:
+    settings.SIGNING_DAYS = 10
     agreement = send(cast.joke, prepared(cast))
     assert agreement.sign_before == clock.today() + dt.timedelta(days=10)
     assert agreement.sent_by == cast.joke.pk

@@ -1,11 +1,12 @@
 """Signing: who may, with what, and what a second signature brings about."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import reverse
 
 from agreements import selectors
-from agreements.models import AgreementDocument, Signature
+from agreements.models import Agreement, AgreementDocument, Signature
 from agreements.services import documents, signing
 from agreements.states import DocumentKind, PartySide, SigningRefusal
 from tests.agreements.steps import inside, prepared, present, sent, sign
@@ -196,8 +197,8 @@ def test_colleague_hears_who_signed_already(cast: Cast) -> None:
 # --- The page -------------------------------------------------------------------------------------
 
 
-def detail(client: Client, agreement: object) -> str:
-    page = client.get(reverse("agreements:detail", args=[agreement.pk]))  # type: ignore[attr-defined]
+def detail(client: Client, agreement: Agreement) -> str:
+    page = client.get(reverse("agreements:detail", args=[agreement.pk]))
     assert page.status_code == 200
     return page.content.decode()
 
@@ -303,7 +304,9 @@ def test_history_tells_in_words_and_hides_the_other_sides_names(cast: Cast, clie
 # --- The signed paper -----------------------------------------------------------------------------
 
 
-def test_worker_puts_both_signatures_into_the_sealed_pdf_once(cast: Cast, settings: object) -> None:
+def test_worker_puts_both_signatures_into_the_sealed_pdf_once(
+    cast: Cast, settings: LazySettings
+) -> None:
     agreement = prepared(cast)
     with inside(cast.joke):
         signing.send(by=cast.joke, agreement=selectors.agreement_of(cast.joke, agreement.pk))
@@ -316,7 +319,7 @@ def test_worker_puts_both_signatures_into_the_sealed_pdf_once(cast: Cast, settin
         stored = selectors.document_of(agreement)
     assert stored is not None
     assert stored.kind == DocumentKind.SIGNED
-    root = pdf_signing.trusted_root(settings.SIGNING_KEYS_DIR)  # type: ignore[attr-defined]
+    root = pdf_signing.trusted_root(settings.SIGNING_KEYS_DIR)
     report = pdf_signing.validate(bytes(stored.content), [root])
     assert report.is_good
     assert len(report.parties) == 2

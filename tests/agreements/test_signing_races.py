@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Model
 
 from agreements import document, selectors
 from agreements.models import Agreement, Signature
@@ -92,9 +93,9 @@ def colleague_of(cast: Cast) -> Membership:
         )
 
 
-def count(model: type, **filters: object) -> int:
+def count(model: type[Model], **filters: object) -> int:
     with row_security.unrestricted("tests"):
-        return int(model._default_manager.filter(**filters).count())  # type: ignore[attr-defined]
+        return model._default_manager.filter(**filters).count()
 
 
 @pytest.mark.usefixtures("side_by_side")

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from onboarding.states import RegistrationRefusal, RegistrationState
+from tests.answers import page
 from tests.cast import Cast
 from tests.onboarding.applicants import (
     again,
@@ -19,10 +20,6 @@ from vroegsignalering import clock
 from vroegsignalering.outbox.models import Mail
 
 MONDAY = "2026-11-23T10:00"
-
-
-def page(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined,no-any-return]  # a response
 
 
 def mail_about(subject: str) -> Mail:

@@ -6,6 +6,7 @@ from django.test import Client
 from onboarding.models import BatchRun
 from onboarding.services import reviewing
 from onboarding.states import RegistrationRefusal, RegistrationState
+from tests.answers import page
 from tests.cast import Cast, log_in
 from tests.onboarding.applicants import again, mails, registration
 from vroegsignalering import clock
@@ -13,10 +14,6 @@ from vroegsignalering.accounts.guards import AccessRefusal
 from vroegsignalering.refusals import Refused
 
 DESK = "/beheer/aanmeldingen/"
-
-
-def page(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined,no-any-return]  # a response
 
 
 def test_the_desk_says_who_goes_along_and_when(cast: Cast, client: Client) -> None:

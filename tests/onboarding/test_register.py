@@ -7,6 +7,7 @@ from onboarding.models import Registration
 from onboarding.rules import DRAFT_DAYS, DRAFTS_A_DAY
 from onboarding.services import registering
 from onboarding.states import RegistrationRefusal, RegistrationState
+from tests.answers import page
 from tests.cast import Cast
 from tests.onboarding.applicants import (
     MUNICIPALITIES,
@@ -24,12 +25,8 @@ from vroegsignalering.identifiers import new_id
 from vroegsignalering.refusals import Refused
 
 
-def page(answer: object) -> str:
-    return answer.content.decode()  # type: ignore[attr-defined,no-any-return]  # a response
-
-
 def test_an_applicant_registers_in_four_steps(cast: Cast, client: Client) -> None:
-    assert client.get("/aanmelden/").url == "/aanmelden/organisatie/"  # type: ignore[attr-defined]
+    assert client.get("/aanmelden/")["Location"] == "/aanmelden/organisatie/"
     register(client)
     found = the_registration()
     assert found.state == RegistrationState.SENT
@@ -54,7 +51,7 @@ def test_the_check_shows_all_answers_before_anything_is_sent(cast: Cast, client:
 def test_sending_twice_is_one_registration_and_one_mail(cast: Cast, client: Client) -> None:
     register(client)
     second = client.post("/aanmelden/controleren/")
-    assert second.url == "/aanmelden/verstuurd/"  # type: ignore[attr-defined]
+    assert second["Location"] == "/aanmelden/verstuurd/"
     subjects = [mail.subject for mail in mails()]
     assert subjects.count("Bevestig uw e-mailadres") == 1
 
@@ -162,20 +159,20 @@ def test_a_step_cannot_be_reached_before_the_first(cast: Cast, client: Client) -
 
 def test_the_check_sends_back_who_skipped_a_step(cast: Cast, client: Client) -> None:
     client.post("/aanmelden/organisatie/", ORGANISATION)
-    assert client.get("/aanmelden/controleren/").url == "/aanmelden/mensen/"  # type: ignore[attr-defined]
+    assert client.get("/aanmelden/controleren/")["Location"] == "/aanmelden/mensen/"
 
 
 def test_after_a_change_from_the_check_one_is_back_there(cast: Cast, client: Client) -> None:
     fill_in(client)
     answer = client.post("/aanmelden/organisatie/?controle", ORGANISATION | {"name": "De Wilg"})
-    assert answer.url == "/aanmelden/controleren/"  # type: ignore[attr-defined]
+    assert answer["Location"] == "/aanmelden/controleren/"
     assert the_registration().name == "De Wilg"
 
 
 def test_going_back_after_sending_shows_the_state(cast: Cast, client: Client) -> None:
     register(client)
     for step in ("organisatie", "mensen", "gemeenten", "controleren"):
-        assert client.get(f"/aanmelden/{step}/").url == "/aanmelden/verstuurd/"  # type: ignore[attr-defined]
+        assert client.get(f"/aanmelden/{step}/")["Location"] == "/aanmelden/verstuurd/"
     client.post("/aanmelden/mensen/", PEOPLE | {"contact_family_name": "Later"})
     assert the_registration().contact_family_name == "Bos"
 

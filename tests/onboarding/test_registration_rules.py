@@ -1,6 +1,7 @@
 """The rules of the way in, without a database."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -80,14 +81,14 @@ def test_all_fridays_since_a_moment_are_due_once() -> None:
     assert not list(rules.due_batches(now, now, NO_HOLIDAYS, HOUR))
 
 
-def kinds(registration: Registration, **known: object) -> list[RemarkKind]:
-    facts: dict[str, object] = {
+def kinds(registration: Registration, **known: Any) -> list[RemarkKind]:
+    facts: dict[str, Any] = {
         "known_kvk_numbers": set(),
         "open_kvk_numbers": [registration.kvk_number],
         "known_names": rules.KnownNames([]),
         "joined_codes": {"0193"},
     }
-    return [remark.kind for remark in rules.remarks(registration, **(facts | known))]  # type: ignore[arg-type]
+    return [remark.kind for remark in rules.remarks(registration, **(facts | known))]
 
 
 def test_an_ordinary_registration_gives_no_remark() -> None:

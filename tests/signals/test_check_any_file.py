@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from signals.bulk.columns import COLUMNS, NEEDED_COLUMNS, known_headings
 from signals.bulk.facts import CoverFact, Facts, MunicipalityFact, Place, TenancyFact, ask
 from signals.bulk.findings import FileRefused, Severity, Verdict
-from signals.bulk.reader import Batch, Limits, Unusable, Wanted, pack, read, unpack
+from signals.bulk.reader import Batch, Head, Limits, Tail, Unusable, Wanted, pack, read, unpack
 from signals.bulk.rows import Circumstances, RowChecker
 from tests.signals.files import (
     DELIVERY_ON,
@@ -71,7 +71,8 @@ def _gloomy(count: int) -> Facts:
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with contextlib.suppress(Unusable):
         head, *parts = read(io.BytesIO(content), WANTED, Limits())
-        width = len(head.headings)  # type: ignore[union-attr]
+        assert isinstance(head, Head)
+        width = len(head.headings)
         batches = [part for part in parts if isinstance(part, Batch)]
         assert all(len(cells) == width for batch in batches for cells in batch.rows)
 
@@ -91,7 +92,8 @@ def test_any_table_behind_the_headings_is_counted_whole(
     numbers = [number for part in batches if isinstance(part, Batch) for number in part.numbers]
     # A table may begin with rows that are empty; a filled one follows, so all of them count.
     assert numbers == list(range(2, len(lines) + 3))
-    assert tail.rows == len(numbers)  # type: ignore[union-attr]
+    assert isinstance(tail, Tail)
+    assert tail.rows == len(numbers)
 
 
 @settings(max_examples=25, deadline=None)

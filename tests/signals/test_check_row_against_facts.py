@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,8 @@ WELL = Facts(
 )
 
 
-def _facts(**changes: object) -> Facts:
-    return dataclasses.replace(WELL, **changes)  # type: ignore[arg-type]
+def _facts(**changes: Any) -> Facts:
+    return dataclasses.replace(WELL, **changes)
 
 
 def _known(tenancy: TenancyFact, **changes: str) -> RowCheck:

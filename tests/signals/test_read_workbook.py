@@ -1,6 +1,7 @@
 """XLSX and ODS are read with typed cells, named cells and the row numbers of the sheet."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -85,8 +86,8 @@ def test_truth_values_are_yes_and_no() -> None:
 
 
 @pytest.mark.parametrize("make", [xlsx_file, ods_file])
-def test_a_finding_names_the_cell(make: object) -> None:
-    content = make(table([row(1), row(2, postcode="1234SS")]))  # type: ignore[operator]
+def test_a_finding_names_the_cell(make: Callable[[list[list[str]]], bytes]) -> None:
+    content = make(table([row(1), row(2, postcode="1234SS")]))
     finding = check(content)[1].findings[0]
     assert (finding.row, finding.cell) == (3, "I3")
 

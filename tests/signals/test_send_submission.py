@@ -1,9 +1,10 @@
 """What the landlord confirmed is sent all or not at all, once, and only as he saw it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.db import connection
+from django.db.models import TextChoices
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Agreement
@@ -62,9 +63,9 @@ def cast(committed_cast: Cast) -> Cast:
     return committed_cast
 
 
-def _refused(call: object, **arguments: object) -> object:
+def _refused(call: Callable[..., object], **arguments: object) -> TextChoices:
     with pytest.raises(Refused) as caught:
-        call(**arguments)  # type: ignore[operator]
+        call(**arguments)
     return caught.value.refusal
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from typing import Protocol
 
 import openpyxl
 import pytest
@@ -13,28 +14,33 @@ from signals.bulk.rows import Circumstances
 from signals.bulk.template_file import template_csv, template_xlsx
 from tests.signals.files import DELIVERY_ON, LANDLORDS, check, codes, opened
 
+
+class Maker(Protocol):
+    def __call__(self, today: dt.date, *, is_agency: bool = False) -> bytes: ...
+
+
 MAKERS = pytest.mark.parametrize("make", [template_csv, template_xlsx])
 
 
 @MAKERS
-def test_the_template_has_the_headings_of_the_contract(make: object) -> None:
-    with opened(make(DELIVERY_ON)) as file:  # type: ignore[operator]
+def test_the_template_has_the_headings_of_the_contract(make: Maker) -> None:
+    with opened(make(DELIVERY_ON)) as file:
         assert list(file.head.headings) == LANDLORDS
         assert file.match.is_complete
-    with opened(make(DELIVERY_ON, is_agency=True)) as file:  # type: ignore[operator]
+    with opened(make(DELIVERY_ON, is_agency=True)) as file:
         assert list(file.head.headings) == [column.heading for column in COLUMNS]
 
 
 @MAKERS
 @pytest.mark.parametrize("today", [DELIVERY_ON, dt.date(2027, 1, 1), dt.date(2028, 2, 29)])
-def test_the_example_is_right_in_form_on_every_day(make: object, today: dt.date) -> None:
-    checked = check(make(today), circumstances=Circumstances(today))  # type: ignore[operator]
+def test_the_example_is_right_in_form_on_every_day(make: Maker, today: dt.date) -> None:
+    checked = check(make(today), circumstances=Circumstances(today))
     assert [codes(row) for row in checked] == [[]]
 
 
 @MAKERS
-def test_an_example_that_stays_in_is_never_sent(make: object) -> None:
-    (checked,) = check(make(DELIVERY_ON), facts=Facts())  # type: ignore[operator]
+def test_an_example_that_stays_in_is_never_sent(make: Maker) -> None:
+    (checked,) = check(make(DELIVERY_ON), facts=Facts())
     assert checked.verdict is Verdict.HELD
 
 

@@ -5,11 +5,14 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from signals.models import Case, Feedback
 from signals.states import CaseState
+from tests.answers import Answer
 from tests.cast import Cast, agreement, log_in, report
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.models import Membership
 
 NOW = dt.datetime(2026, 11, 25, 10, tzinfo=clock.AMSTERDAM)
 
@@ -25,8 +28,8 @@ def desk(client: Client, cast: Cast, case: Case) -> Client:
     return log_in(client, cast.tess)
 
 
-def _post(client: Client, by: object, url: str, data: dict[str, str]) -> object:
-    return client.post(url, data | {"acting": str(by.pk)})  # type: ignore[attr-defined]
+def _post(client: Client, by: Membership, url: str, data: dict[str, str]) -> Answer:
+    return client.post(url, data | {"acting": str(by.pk)})
 
 
 def test_the_list_shows_address_short_name_and_deadline(desk: Client) -> None:
@@ -42,10 +45,9 @@ def test_the_list_of_another_municipality_is_empty(client: Client, cast: Cast, c
     assert "Er is geen open werk" in page
 
 
-def _without_key(answer: object) -> str:
+def _without_key(answer: Answer) -> str:
     """The page without the one-time key of its forms, which differs each time."""
-    page: str = answer.content.decode()  # type: ignore[attr-defined]
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
 
 
 def test_a_foreign_case_is_as_unknown_as_one_that_does_not_exist(
@@ -73,13 +75,13 @@ def test_search_finds_name_and_address_without_putting_them_in_the_address_bar(
     desk: Client, cast: Cast, words: str
 ) -> None:
     answer = _post(desk, cast.tess, "/werklijst/zoeken/", {"words": words})
-    assert "Lindenlaan 12 A" in answer.content.decode()  # type: ignore[attr-defined]
+    assert "Lindenlaan 12 A" in answer.content.decode()
 
 
 @pytest.mark.parametrize("words", ["Janssen", "8013 CR 12", "8013 CR 13 A"])
 def test_search_finds_nothing_else(desk: Client, cast: Cast, words: str) -> None:
     answer = _post(desk, cast.tess, "/werklijst/zoeken/", {"words": words})
-    assert "Geen zaak gevonden" in answer.content.decode()  # type: ignore[attr-defined]
+    assert "Geen zaak gevonden" in answer.content.decode()
 
 
 def test_a_case_is_handled_from_attempt_to_feedback(desk: Client, cast: Cast, case: Case) -> None:
@@ -94,9 +96,9 @@ def test_a_case_is_handled_from_attempt_to_feedback(desk: Client, cast: Cast, ca
             "on": "24-11-2026",
             "day_part": "Middag",
         }
-        assert _post(desk, cast.tess, f"{url}contactpoging/", attempt).status_code == 302  # type: ignore[attr-defined]
+        assert _post(desk, cast.tess, f"{url}contactpoging/", attempt).status_code == 302
         choice = {"result": "Vervolghulp en/of verwijzing", "accepted_on": "24-11-2026"}
-        preview = _post(desk, cast.tess, f"{url}resultaat/", choice).content.decode()  # type: ignore[attr-defined]
+        preview = _post(desk, cast.tess, f"{url}resultaat/", choice).content.decode()
         assert "van 24 november 2026 tot en met 24 december 2026" in preview
         assert "Uw huurder heeft hulp geaccepteerd." in preview
         _post(desk, cast.tess, f"{url}afsluiten/", choice)
@@ -109,24 +111,24 @@ def test_a_case_is_handled_from_attempt_to_feedback(desk: Client, cast: Cast, ca
 
 def test_an_empty_form_says_what_to_fill_in(desk: Client, cast: Cast, case: Case) -> None:
     answer = _post(desk, cast.tess, f"/zaken/{case.number}/contactpoging/", {})
-    page = answer.content.decode()  # type: ignore[attr-defined]
-    assert answer.status_code == 400  # type: ignore[attr-defined]
+    page = answer.content.decode()
+    assert answer.status_code == 400
     assert "Kies hoe u contact probeerde te krijgen." in page
 
 
 def test_the_landlords_preview_never_shows_the_reason(desk: Client, cast: Cast, case: Case) -> None:
     choice = {"result": "Niet opgepakt: andere reden"}
     answer = _post(desk, cast.tess, f"/zaken/{case.number}/resultaat/", choice)
-    page = answer.content.decode()  # type: ignore[attr-defined]
+    page = answer.content.decode()
     assert "“De gemeente pakt dit signaal niet op.”" in page
 
 
 def test_the_work_list_asks_the_database_the_same_for_many_cases(
-    desk: Client, cast: Cast, case: Case, django_assert_max_num_queries: object
+    desk: Client, cast: Cast, case: Case, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     with row_security.unrestricted("tests"):
         deal = Case.objects.get().parts.get().report.agreement
         for number in range(30):
             report(deal, reference=f"ZB-1{number:03d}")
-    with django_assert_max_num_queries(32):  # type: ignore[operator]
+    with django_assert_max_num_queries(32):
         assert desk.get("/werklijst/").status_code == 200
