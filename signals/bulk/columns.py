@@ -411,31 +411,37 @@ def match(headings: Sequence[str], mapping: Mapping[str, str] | None = None) -> 
         headings: the headings as they stand in the file; an empty one is a column without name,
             which is left out.
         mapping: what the landlord said earlier, as ``fold_mapping`` gives it; it wins over the
-            contract's own headings. It cannot make a BSN column welcome.
+            contract's own headings. It cannot make a BSN column welcome. Where this file has the
+            column under another heading as well, the mapping does not fit: it is asked again.
     """
     chosen = mapping or {}
     positions: list[int | None] = [None] * len(COLUMNS)
-    unknown: list[str] = []
+    unknown: set[int] = set()
     doubled: dict[str, Column] = {}
     our_own: list[int] = []
-    for index, heading in enumerate(headings):
-        folded = fold_heading(heading)
+    folded_headings = [fold_heading(heading) for heading in headings]
+    # Headings of the contract first, whatever their order in the file.
+    for index in sorted(range(len(headings)), key=lambda at: folded_headings[at] in chosen):
+        folded = folded_headings[index]
         name = chosen.get(folded)
         column = _BY_NAME.get(name or "") if name is not None else _BY_FOLDED.get(folded)
         if column is not None:
             place = INDEX[column.name]
-            if positions[place] is None:
+            taken = positions[place]
+            if taken is None:
                 positions[place] = index
-            else:
+            elif name is None or folded_headings[taken] == folded:
                 doubled[column.name] = column
+            else:
+                unknown.add(index)
         elif name is None and folded in _OUR_OWN:
             our_own.append(index)
         elif name is None and folded:
-            unknown.append(heading)
+            unknown.add(index)
     return ColumnMatch(
         headings=tuple(headings),
         positions=tuple(positions),
-        unknown=tuple(unknown),
+        unknown=tuple(headings[index] for index in sorted(unknown)),
         missing=tuple(
             column
             for column, place in zip(COLUMNS, positions, strict=True)

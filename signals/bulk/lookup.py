@@ -6,10 +6,10 @@ once per batch: the number of statements does not depend on the number of rows.
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Q
 
@@ -28,45 +28,11 @@ from signals.bulk.facts import (
 )
 from signals.bulk.rows import REPEAT_MONTHS, Circumstances, RowCheck
 from signals.models import CollectionPause, Objection, Signal
+from signals.selectors.tenancies import Tenancy, TenancyKey, matching, tenancy_of_record
 from signals.states import SignalState
 from vroegsignalering import row_security, sealing
 from vroegsignalering.accounts.models import ActsFor, Organisation
 from vroegsignalering.dutch_formats import fold_addition, fold_surname, months_earlier
-
-#: The landlord, and one of the two keys by which a tenancy of his is known.
-TenancyKey = tuple[uuid.UUID, bytes]
-
-
-class Tenancy(NamedTuple):
-    """A tenancy as the keyed indexes know it.
-
-    The same one has the same reference, or the same address and surname: a row is compared by
-    both. An index is None where the row does not say.
-    """
-
-    landlord_id: uuid.UUID
-    tenancy_index: bytes | None
-    address_index: bytes | None
-    name_index: bytes | None
-
-    def known_by(self) -> Iterator[TenancyKey]:
-        """Give the keys by which this tenancy is found; they differ in length."""
-        if self.tenancy_index is not None:
-            yield self.landlord_id, self.tenancy_index
-        if self.address_index is not None and self.name_index is not None:
-            yield self.landlord_id, self.address_index + self.name_index
-
-
-def tenancy_of_record(
-    landlord_id: uuid.UUID, tenancy_index: bytes, address_index: bytes | None, name: bytes | None
-) -> Tenancy:
-    """Return the tenancy of something that was stored."""
-    return Tenancy(
-        landlord_id,
-        bytes(tenancy_index),
-        bytes(address_index) if address_index is not None else None,
-        bytes(name) if name is not None else None,
-    )
 
 
 @dataclass(frozen=True)
@@ -203,7 +169,7 @@ class Lookup:
         tenancies = {
             row.number: tenancy for row in rows if (tenancy := self.tenancy_of(row)) is not None
         }
-        asked = _Asked.about(tenancies.values())
+        asked = list(tenancies.values())
         # An agency must not report what the landlord himself reported, or what rests by a pause
         # that he was told of; those rows are not the agency's.
         with row_security.unrestricted("what is known of these tenancies"):
@@ -226,13 +192,13 @@ class Lookup:
         return facts
 
     def _reports(
-        self, asked: "_Asked"
+        self, asked: Sequence[Tenancy]
     ) -> tuple[dict[TenancyKey, dt.date], dict[TenancyKey, tuple[dt.date, Decimal]]]:
         on = self.circumstances.delivery_on
         month = on.replace(day=1)
         found = (
             Signal.objects.filter(
-                asked.matches(),
+                matching(asked),
                 month__gte=months_earlier(on, REPEAT_MONTHS).replace(day=1),
                 sent_on__gte=months_earlier(on, REPEAT_MONTHS),
             )
@@ -250,43 +216,18 @@ class Lookup:
                     reported[key] = (sent_on, amount)
         return sent, reported
 
-    def _pauses(self, asked: "_Asked") -> dict[TenancyKey, dt.date]:
+    def _pauses(self, asked: Sequence[Tenancy]) -> dict[TenancyKey, dt.date]:
         found = CollectionPause.objects.filter(
-            asked.matches("report__"), ends_on__gte=self.circumstances.delivery_on
+            matching(asked, "report__"), ends_on__gte=self.circumstances.delivery_on
         ).order_by("ends_on")
         return _by_key(found.values_list(*(f"report__{name}" for name in _RECORD), "ends_on"))
 
-    def _objections(self, asked: "_Asked") -> dict[TenancyKey, dt.date]:
-        found = Objection.objects.filter(asked.matches()).order_by("recorded_on")
+    def _objections(self, asked: Sequence[Tenancy]) -> dict[TenancyKey, dt.date]:
+        found = Objection.objects.filter(matching(asked)).order_by("recorded_on")
         return _by_key(found.values_list(*_RECORD, "recorded_on"))
 
 
 _RECORD = ("landlord_id", "tenancy_index", "address_index", "name_index")
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The tenancies of a batch, as three lists that one statement compares with."""
-
-    landlords: frozenset[uuid.UUID]
-    references: tuple[bytes, ...]
-    addresses: tuple[bytes, ...]
-
-    @classmethod
-    def about(cls, tenancies: Iterable[Tenancy]) -> "_Asked":
-        known = list(tenancies)
-        return cls(
-            frozenset(tenancy.landlord_id for tenancy in known),
-            tuple(one.tenancy_index for one in known if one.tenancy_index is not None),
-            tuple(one.address_index for one in known if one.address_index is not None),
-        )
-
-    def matches(self, path: str = "") -> Q:
-        """Find all that may be about these tenancies; the keys tell afterwards which it is."""
-        return Q(**{f"{path}landlord_id__in": self.landlords}) & (
-            Q(**{f"{path}tenancy_index__in": self.references})
-            | Q(**{f"{path}address_index__in": self.addresses})
-        )
 
 
 def _by_key(found: Iterable[tuple[Any, ...]]) -> dict[TenancyKey, dt.date]:

@@ -566,6 +566,9 @@ class _JsonRows:
         self._next()
         try:
             value, self._at = self._decoder.raw_decode(self._text, self._at)
+        except json.JSONDecodeError as error:
+            # Only the place: the message would quote the file.
+            self._at = error.pos
         except (ValueError, RecursionError):
             pass
         else:

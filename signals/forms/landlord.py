@@ -1,11 +1,13 @@
 """Forms of the landlord's desk: a file, what its columns are, what to send, filters."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.dateparse import parse_datetime
 
 from signals.bulk.columns import column_named
 from signals.states import SendMode, SignalState, SubmissionRefusal
@@ -50,6 +52,14 @@ class SendForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
+    def clean_seen(self) -> dt.datetime | None:
+        """Read the moment of the check, as the page wrote it; anything else was not looked at."""
+        try:
+            moment = parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+        return moment if moment and moment.utcoffset() == dt.timedelta(0) else None
+
 
 class ColumnsForm(forms.Form):
     """What each heading that we do not know means."""
@@ -70,6 +80,10 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 error_messages={"required": str(SubmissionRefusal.COLUMNS_UNSETTLED.label)},
             )
+
+        self.fields["remember"] = forms.BooleanField(
+            label="Onthoud dit voor de volgende keer", required=False, initial=True
+        )
 
     def mapping(self) -> dict[str, str]:
         """Return own heading → code name; an empty one for a column that is dropped."""

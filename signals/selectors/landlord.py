@@ -22,12 +22,14 @@ from signals.models import (
     Feedback,
     Handover,
     HeldRow,
+    KnownHeading,
     Signal,
     Submission,
     SubmissionFinding,
 )
+from signals.selectors.tenancies import TenancyKey, matching, tenancy_of_signal
 from signals.states import HandoverState, Outcome, SignalState, SubmissionState
-from vroegsignalering import row_security, sealing
+from vroegsignalering import clock, row_security, sealing
 from vroegsignalering.accounts.models import Membership
 
 SUBMISSIONS_PAGE = 25
@@ -83,6 +85,12 @@ def open_headings(submission: Submission) -> OpenHeadings | None:
         return None
     document = json.loads(sealing.open_bytes(submission.sealed_headings, submission.pk))
     return OpenHeadings(tuple(document["unknown"]), tuple(document["free"]))
+
+
+def known_headings(by: Membership) -> dict[str, str]:
+    """Return what this organisation said earlier about headings of its own, as a mapping."""
+    known = KnownHeading.objects.filter(organisation_id=by.organisation_id)
+    return dict(known.values_list("heading", "column"))
 
 
 @dataclass(frozen=True)
@@ -387,28 +395,44 @@ def municipalities_reported_to(by: Membership) -> list[tuple[str, str]]:
     return sorted(names_of(codes).items(), key=lambda pair: pair[1])
 
 
-def pauses_of_tenancies(reports: Iterable[Signal]) -> dict[tuple[uuid.UUID, bytes], Any]:
-    """Return the latest pause of each tenancy, also when another signal started it."""
-    keys = {(report.landlord_id, bytes(report.tenancy_index)) for report in reports}
-    found = CollectionPause.objects.filter(
-        landlord_id__in={landlord_id for landlord_id, _ in keys},
-        tenancy_index__in=[index for _, index in keys],
-    ).order_by("starts_on")
-    return {(pause.landlord_id, bytes(pause.tenancy_index)): pause for pause in found}
+def pauses_of_tenancies(reports: Iterable[Signal]) -> dict[TenancyKey, CollectionPause]:
+    """Return the latest pause of each tenancy, also when another signal started it.
+
+    Nobody may be told to collect while a pause runs: so this looks past the walls, between a
+    landlord and his agency, but only for tenancies that the asker reported himself.
+    """
+    asked = [tenancy_of_signal(report) for report in reports]
+    with row_security.unrestricted("pauses of reported tenancies"):
+        found = list(
+            CollectionPause.objects.filter(
+                matching(asked, "report__"),
+            )
+            .select_related("report")
+            .order_by("starts_on")
+        )
+    return {key: pause for pause in found for key in tenancy_of_signal(pause.report).known_by()}
+
+
+def _pause_of(
+    report: Signal, pauses: Mapping[TenancyKey, CollectionPause]
+) -> CollectionPause | None:
+    """Return the latest pause that says something about this signal."""
+    keys = tenancy_of_signal(report).known_by()
+    known = [pauses[key] for key in keys if key in pauses]
+    # A pause that ended before this signal was sent says nothing about it.
+    known = [pause for pause in known if pause.ends_on >= report.sent_on]
+    return max(known, key=lambda pause: pause.starts_on, default=None)
 
 
 def sentence_of(
     report: Signal,
     names: Mapping[str, str],
-    pauses: Mapping[tuple[uuid.UUID, bytes], CollectionPause],
+    pauses: Mapping[TenancyKey, CollectionPause],
     today: dt.date,
     meldpunt: str = "",
 ) -> rules.Sentence:
     """Return what the landlord may do now about this arrears."""
-    pause = pauses.get((report.landlord_id, bytes(report.tenancy_index)))
-    # A pause that ended before this signal was sent says nothing about it.
-    if pause is not None and pause.ends_on < report.sent_on:
-        pause = None
+    pause = _pause_of(report, pauses)
     return rules.may_collect(
         SignalState(report.state),
         municipality=names.get(report.municipality_code, ""),
@@ -417,7 +441,7 @@ def sentence_of(
         today=today,
         outcome=Outcome(report.outcome) if report.outcome else None,
         pause=rules.PauseDays(pause.starts_on, pause.ends_on) if pause else None,
-        closed_on=report.closed_at.date() if report.closed_at else None,
+        closed_on=clock.to_local(report.closed_at).date() if report.closed_at else None,
         meldpunt=meldpunt,
     )
 
@@ -452,14 +476,15 @@ def signal_page(by: Membership, number: str, today: dt.date) -> SignalPage:
             .select_related("reporting_point")
             .first()
         )
-    pause = pauses.get((report.landlord_id, bytes(report.tenancy_index)))
+    pause = _pause_of(report, pauses)
+    is_ours = pause is not None and by.organisation_id in (pause.landlord_id, pause.agency_id)
     return SignalPage(
         report=report,
         municipality=names.get(report.municipality_code, ""),
         sentence=sentence_of(
             report, names, pauses, today, handover.reporting_point.name if handover else ""
         ),
-        pause=pause if pause is not None and pause.ends_on >= report.sent_on else None,
+        pause=pause if is_ours else None,
         evidence=Evidence.objects.filter(pk=report.pk).first(),
         feedback=list(Feedback.objects.filter(report=report).order_by("given_at")),
         handover=handover,

@@ -31,7 +31,9 @@ def give_back(*, by: Membership, submission: Submission, target: BinaryIO) -> st
     Raises:
         Refused: the file was not checked or is erased.
     """
-    if submission.state not in (SubmissionState.CHECKED, SubmissionState.SENT):
+    if submission.state in (SubmissionState.WITHDRAWN, SubmissionState.REFUSED):
+        raise Refused(SubmissionRefusal.CLOSED)
+    if submission.state == SubmissionState.RECEIVED:
         raise Refused(SubmissionRefusal.NOT_CHECKED)
     if submission.file_erased_at is not None:
         raise Refused(SubmissionRefusal.FILE_ERASED)

@@ -17,8 +17,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from signals import rules
-from signals.bulk.columns import COLUMNS, fold_mapping
-from signals.models import HeldRow, Submission, SubmissionChunk, SubmissionFinding
+from signals.bulk.columns import COLUMNS, column_named, fold_mapping
+from signals.models import HeldRow, KnownHeading, Submission, SubmissionChunk, SubmissionFinding
 from signals.selectors import landlord as reading
 from signals.states import (
     SUBMISSION_MOVES,
@@ -36,6 +36,7 @@ from vroegsignalering.refusals import Refused
 
 CHUNK_BYTES = 1024 * 1024
 _LONGEST_NAME = 100
+_LONGEST_HEADING = 200
 
 
 def receive(*, by: Membership, file_name: str, content: BinaryIO) -> Submission:
@@ -65,6 +66,7 @@ def receive(*, by: Membership, file_name: str, content: BinaryIO) -> Submission:
             keep_until=today + dt.timedelta(days=settings.SUBMISSION_FILE_DAYS),
             delivery_on=today,
             received_at=now,
+            mapping=reading.known_headings(by),
         )
         for position, piece in enumerate(_pieces(content)):
             key = new_id()
@@ -107,10 +109,17 @@ def _plain_name(name: str) -> str:
     return bare[:_LONGEST_NAME] or "bestand"
 
 
-def choose_columns(*, by: Membership, submission: Submission, mapping: Mapping[str, str]) -> None:
-    """Remember what the landlord's own headings mean and check the file again.
+def choose_columns(
+    *,
+    by: Membership,
+    submission: Submission,
+    mapping: Mapping[str, str],
+    is_remembered: bool = False,
+) -> None:
+    """Take what the landlord's own headings mean and check the file again.
 
     ``mapping`` leads from his heading to the code name of a column; an empty name drops it.
+    ``is_remembered`` says that his next file with these headings shall not ask again.
 
     Raises:
         Refused: the submission does not wait for this, the file is gone, or a column was chosen
@@ -126,13 +135,16 @@ def choose_columns(*, by: Membership, submission: Submission, mapping: Mapping[s
     chosen = [name for name in mapping.values() if name]
     if len(chosen) != len(set(chosen)):
         raise Refused(SubmissionRefusal.COLUMN_TWICE)
+    settled = fold_mapping(mapping)
+    # Columns still missing: perhaps a file without headings, whose first row is a renter.
+    is_whole = not any(column_named(name).is_needed for name in {*headings.free} - {*chosen})
     with transaction.atomic():
         move(
             submission,
             SubmissionState.RECEIVED,
             moves=SUBMISSION_MOVES,
             too_late=SubmissionRefusal.NO_SUCH_COLUMNS,
-            mapping={**submission.mapping, **fold_mapping(mapping)},
+            mapping={**submission.mapping, **settled},
             sealed_headings=None,
             attempts=0,
             rows_done=0,
@@ -142,13 +154,44 @@ def choose_columns(*, by: Membership, submission: Submission, mapping: Mapping[s
             "submission_columns_chosen",
             submission,
             by=by,
-            detail={"chosen": len(chosen), "dropped": len(mapping) - len(chosen)},
+            detail={
+                "chosen": len(chosen),
+                "dropped": len(mapping) - len(chosen),
+                "remembered": is_remembered and is_whole,
+            },
         )
+        if is_remembered and is_whole:
+            _remember(by, settled)
         nudge("signals.check_submission", submission.pk)
 
 
+def _remember(by: Membership, settled: Mapping[str, str]) -> None:
+    KnownHeading.objects.bulk_create(
+        [
+            KnownHeading(organisation_id=by.organisation_id, heading=heading, column=column)
+            for heading, column in settled.items()
+            if len(heading) <= _LONGEST_HEADING
+        ],
+        update_conflicts=True,
+        unique_fields=["organisation", "heading"],
+        update_fields=["column"],
+    )
+
+
 def confirm_same_again(*, by: Membership, submission: Submission) -> None:
-    """Take the explicit second yes for a file that was handed in before (B07)."""
+    """Take the explicit second yes for a file that was handed in before (B07).
+
+    Raises:
+        Refused: the submission is not waiting for a choice.
+    """
+    if submission.state != SubmissionState.CHECKED:
+        raise Refused(
+            SubmissionRefusal.NOT_CHECKED
+            if submission.state == SubmissionState.RECEIVED
+            else SubmissionRefusal.ALREADY_SENT
+            if submission.state == SubmissionState.SENT
+            else SubmissionRefusal.CLOSED
+        )
     with transaction.atomic():
         changed = Submission.objects.filter(
             pk=submission.pk,

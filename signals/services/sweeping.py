@@ -1,7 +1,10 @@
 """Every clock that is due, once. Timers are rows with dates; this asks which ones have come."""
 
 import datetime as dt
+import logging
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 
 from django.db.models import Q
 
@@ -16,19 +19,39 @@ from vroegsignalering.outbox import services as outbox
 
 AT_ONCE = 500
 
+log = logging.getLogger(__name__)
+
+
+class ClocksBroken(Exception):
+    """Some of what was due could not be done; names only what, all else was done."""
+
 
 def sweep_clocks() -> dict[str, int]:
-    """Do what is due on the portal's clock; return counts by name for the operator."""
+    """Do what is due on the portal's clock; return counts by name for the operator.
+
+    Raises:
+        ClocksBroken: some of it broke; the rest was done all the same, and it stays due.
+    """
     today = clock.today()
-    return {
-        "pauzes beëindigd": pausing.announce_ended(today),
-        "pauzes die bijna eindigen": pausing.announce_soon(today),
-        "termijnen zonder antwoord": tell_silence(today),
-        "overeenkomsten verlopen": expiring.expire_due(today),
-        "vergeten documenten": documents.make_forgotten_documents(),
-        "bestanden gewist": erase_files(today),
-        "aangehouden regels gewist": erase_held_rows(today),
+    due: dict[str, Callable[[], int]] = {
+        "pauzes beëindigd": partial(pausing.announce_ended, today),
+        "pauzes die bijna eindigen": partial(pausing.announce_soon, today),
+        "termijnen zonder antwoord": partial(tell_silence, today),
+        "overeenkomsten verlopen": partial(expiring.expire_due, today),
+        "bestanden gewist": partial(erase_files, today),
+        "aangehouden regels gewist": partial(erase_held_rows, today),
+        "vergeten documenten": documents.make_forgotten_documents,
     }
+    done, broken = {}, []
+    for what, do in due.items():
+        try:
+            done[what] = do()
+        except Exception:
+            log.exception("clock broke: %s", what)
+            broken.append(what)
+    if broken:
+        raise ClocksBroken(", ".join(broken))
+    return done
 
 
 def tell_silence(today: dt.date) -> int:
@@ -78,7 +101,9 @@ def erase_files(today: dt.date) -> int:
     with row_security.unrestricted("retention of source files"):
         due = list(
             Submission.objects.filter(keep_until__lt=today, file_erased_at__isnull=True).exclude(
-                state=SubmissionState.RECEIVED
+                # A worker has it, or will; it ends in another state within the hour.
+                Q(state=SubmissionState.RECEIVED)
+                | Q(state=SubmissionState.CHECKED, send_requested_at__isnull=False)
             )[:AT_ONCE]
         )
         for submission in due:

@@ -4,7 +4,7 @@ import logging
 import uuid
 from contextlib import suppress
 
-from django.db import DatabaseError
+from django.db import Error
 
 from signals.bulk.reading import ReadingStopped
 from signals.services import checking, sending
@@ -37,13 +37,13 @@ def work_on(submission_id: uuid.UUID) -> bool:
     except LeaseLost:
         log.info("submission %s was taken over", submission_id)
         is_done = True
-    except (DatabaseError, ReadingStopped) as error:
+    except (Error, ReadingStopped) as error:
         # Message and context may hold values of rows: only the kind may go on.
         raise WorkFailed(type(error).__name__) from None
     finally:
         if not is_done:
             # Without a database the lease runs out by itself.
-            with suppress(DatabaseError):
+            with suppress(Error):
                 let_go(lease)
     return True
 
@@ -65,4 +65,6 @@ def sweep() -> int:
         except WorkFailed as broken:
             # One that breaks must not hold up the others; it stays due.
             log.warning("submission %s broke off: %s", submission_id, broken)
+        except Exception:
+            log.exception("submission %s broke our code", submission_id)
     return len(forgotten)

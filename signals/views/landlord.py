@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from municipalities.selectors import names_of
@@ -332,7 +331,7 @@ def submission_send(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             by=request.by,
             submission=submission,
             mode=SendMode(form.cleaned_data["mode"]),
-            seen_at=parse_datetime(form.cleaned_data["seen"] or ""),
+            seen_at=form.cleaned_data["seen"],
         )
     except Refused as refused:
         messages.error(request, refused.sentence)
@@ -348,8 +347,12 @@ def _told(submission: Submission) -> str:
 def submission_same_again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Take the second yes for a file that was handed in before."""
     submission = _submission(request, key)
-    submitting.confirm_same_again(by=request.by, submission=submission)
-    messages.info(request, "U kunt dit bestand nog een keer versturen. Kijk eerst wat er gaat.")
+    try:
+        submitting.confirm_same_again(by=request.by, submission=submission)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.info(request, "U kunt dit bestand nog een keer versturen. Kijk eerst wat er gaat.")
     return redirect(_told(submission))
 
 
@@ -439,7 +442,12 @@ def submission_columns(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("signals:submission-detail", key=submission.pk)
     if form.is_valid():
         try:
-            submitting.choose_columns(by=request.by, submission=submission, mapping=form.mapping())
+            submitting.choose_columns(
+                by=request.by,
+                submission=submission,
+                mapping=form.mapping(),
+                is_remembered=form.cleaned_data["remember"],
+            )
         except Refused as refused:
             form.add_error(None, refused.sentence)
         else:

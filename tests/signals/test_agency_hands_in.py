@@ -5,10 +5,17 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from signals.models import HeldRow, Objection, Signal, Submission, SubmissionFinding
+from signals.models import (
+    CollectionPause,
+    HeldRow,
+    Objection,
+    Signal,
+    Submission,
+    SubmissionFinding,
+)
 from signals.services import submitting
 from signals.states import SubmissionRefusal, SubmissionState
-from tests.cast import Cast, agreement, log_in
+from tests.cast import Cast, agreement, log_in, report
 from tests.signals.delivery import (
     HAARLEM,
     MORNING,
@@ -126,3 +133,29 @@ def test_the_page_says_for_which_client_rows_are_held(cast: Cast, client: Client
     submission = _hand_in(cast, _for(CLIENT, 1, postcode="2011AD", huisnummer="7"))
     page = log_in(client, cast.ida).get(f"/aanleveringen/{fresh(submission).pk}/")
     assert "Haarlem, voor Van Doorn Vastgoed: 1 regel" in page.content.decode()
+
+
+def test_the_agency_reads_of_a_pause_that_began_with_the_clients_own_signal(
+    cast: Cast, client: Client
+) -> None:
+    with clock.at(MORNING):
+        send(cast.ida, _hand_in(cast, _for(CLIENT, 1)))
+    with row_security.unrestricted("tests"):
+        signal = Signal.objects.get()
+        own = report(agreement(cast.van_doorn, cast.zwolle, ZWOLLE)).parts.get().report
+        Signal.objects.filter(pk=own.pk).update(
+            address_index=signal.address_index, name_index=signal.name_index
+        )
+        CollectionPause.objects.create(
+            report=own,
+            landlord_id=own.landlord_id,
+            authority_id=own.authority_id,
+            tenancy_index=own.tenancy_index,
+            starts_on=MORNING.date(),
+            ends_on=MORNING.date() + dt.timedelta(days=30),
+            created_at=MORNING,
+        )
+    with clock.at(MORNING):
+        page = log_in(client, cast.ida).get(f"/signalen/{signal.number}/").content.decode()
+    assert "U mag tot en met 23 december geen incasso doen" in page
+    assert "Bevestig dat de incasso stilstaat" not in page

@@ -248,3 +248,14 @@ def test_the_template_can_be_downloaded_and_handed_in(
     content = client.get(f"/aanleveringen/sjabloon.{kind}").content
     submission = checked(receive(cast.sam, content, f"sjabloon.{kind}"))
     assert (submission.state, submission.rows) == (SubmissionState.CHECKED, 1)
+
+
+def test_a_withdrawn_file_is_not_given_back_and_not_sent_again(cast: Cast, client: Client) -> None:
+    submission = hand_in(cast.sam, row(1))
+    log_in(client, cast.sam)
+    client.post(reverse("signals:submission-withdraw", args=[submission.pk]))
+    file = client.get(reverse("signals:submission-file", args=[submission.pk]))
+    assert "ingetrokken of geweigerd" in file.content.decode()
+    again = reverse("signals:submission-same-again", args=[submission.pk])
+    assert "nog een keer versturen" not in client.post(again, follow=True).content.decode()
+    assert not fresh(submission).is_same_again_confirmed

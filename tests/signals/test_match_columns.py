@@ -68,9 +68,20 @@ def test_a_mapping_makes_an_own_heading_known_and_drops_another() -> None:
     assert found.positions[0] == headings.index("Huurdersnr")
 
 
-def test_two_headings_mapped_to_one_column_are_doubled() -> None:
-    mapping = fold_mapping({"Huurdersnr": "reference"})
-    assert match([*LANDLORDS, "Huurdersnr"], mapping).doubled
+@pytest.mark.parametrize(
+    "headings", [[*LANDLORDS, "Huurdersnr"], ["Huurdersnr", *LANDLORDS]], ids=["behind", "before"]
+)
+def test_a_mapping_to_a_column_that_this_file_has_as_well_is_asked_again(
+    headings: list[str],
+) -> None:
+    found = match(headings, fold_mapping({"Huurdersnr": "reference"}))
+    assert (found.unknown, found.doubled) == (("Huurdersnr",), ())
+    assert found.positions[0] == headings.index("kenmerk")
+
+
+def test_a_mapped_heading_that_stands_there_twice_is_doubled() -> None:
+    headings = ["Huurdersnr", *LANDLORDS[1:], "huurders nr"]
+    assert match(headings, fold_mapping({"Huurdersnr": "reference"})).doubled
 
 
 def test_a_mapping_to_a_column_that_does_not_exist_is_refused() -> None:

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from signals.models import Case, Signal, Submission, SubmissionFinding
+from signals.selectors import landlord as desk
 from signals.services import handling, pausing
-from signals.states import EndResult
+from signals.states import EndResult, SignalState
 from tests.cast import Cast, agreement, report
 from tests.signals.delivery import (
     MORNING,
@@ -168,3 +169,14 @@ def test_never_two_pauses_at_once_for_one_home(cast: Cast) -> None:
         signal.tenancy_index = b"x" * 32
         signal.save(force_insert=True)
         assert pausing.start(by=cast.tess, report=signal, accepted_on=clock.today()) is None
+
+
+def test_the_sentence_knows_a_pause_that_began_under_another_reference(cast: Cast) -> None:
+    _sent(cast)
+    _accept_help(cast)
+    with clock.at(MORNING), row_security.unrestricted("tests"):
+        other = Signal.objects.get()
+        other.tenancy_index, other.state, other.outcome = b"x" * 32, SignalState.RECEIVED, ""
+        pauses = desk.pauses_of_tenancies([other])
+        said = desk.sentence_of(other, {}, pauses, clock.today())
+    assert not said.may_collect
