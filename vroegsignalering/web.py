@@ -1,7 +1,9 @@
 """What leaves the house when something goes wrong, the health doors and the plain pages."""
 
 import datetime as dt
+import ipaddress
 import logging
+import unicodedata
 import uuid
 from collections.abc import Callable
 
@@ -48,6 +50,21 @@ class DatabaseDownMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a lost connection inside a view into the same page."""
         return unavailable(request) if isinstance(error, OperationalError) else None
+
+
+class PlainAddressMiddleware:
+    """Answers an address with a control character as an unknown page.
+
+    Nothing of ours has one in its address, and PostgreSQL would stumble over a NUL.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if any(unicodedata.category(sign) == "Cc" for sign in request.path_info):
+            return not_found(request)
+        return self.get_response(request)
 
 
 class RefusalMiddleware:
@@ -115,6 +132,22 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(page, status=503)
     response["Retry-After"] = "30"
     return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return from which address a request came, for who counts wrong passwords (django-axes).
+
+    Behind TLS our own proxy names it, as the last one that it knows; what a client wrote itself
+    stands before that, or was dropped. Without this, all the world would be one address, and
+    anybody could lock somebody else out.
+    """
+    named = ""
+    if settings.IS_BEHIND_TLS:
+        named = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        return str(ipaddress.ip_address(named))
+    except ValueError:
+        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

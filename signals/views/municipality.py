@@ -25,12 +25,13 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """Show open work, earliest deadline first."""
     basket = request.GET.get("toon", "open")
     chosen = basket if basket in desk.BASKETS else "open"
-    territory = request.GET.get("gemeente", "")
     territories = desk.municipalities_of(request.by)
+    asked = request.GET.get("gemeente", "")
+    territory = asked if asked in {place.code for place in territories} else ""
     page = desk.work_list(
         by=request.by,
         basket=chosen,
-        municipality=territory if territory in {place.code for place in territories} else "",
+        municipality=territory,
         after=request.GET.get("na", ""),
         today=clock.today(),
     )

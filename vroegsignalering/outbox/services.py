@@ -17,6 +17,8 @@ from vroegsignalering.outbox.models import Mail, MailState
 log = logging.getLogger(__name__)
 GIVE_UP_AFTER = 8
 _LEASE = dt.timedelta(minutes=2)
+_SUBJECT = "Onderwerp: "
+_LONGEST_LINE = 200
 
 
 def put(
@@ -39,7 +41,7 @@ def put(
     context.setdefault("help_phone", settings.HELP_PHONE)
     text = render_to_string(template, context).strip()
     first, _, body = text.partition("\n")
-    if not first.startswith("Onderwerp: "):
+    if not first.startswith(_SUBJECT):
         raise ValueError(f"{template} does not start with a subject line.")
     with row_security.unrestricted("outbox"):
         Mail.objects.bulk_create(
@@ -47,9 +49,9 @@ def put(
                 Mail(
                     organisation_id=organisation_id,
                     to_email=to_email,
-                    to_name=to_name,
-                    to_description=to_description,
-                    subject=first.removeprefix("Onderwerp: ").strip(),
+                    to_name=_one_line(to_name),
+                    to_description=_one_line(to_description),
+                    subject=_one_line(first.removeprefix(_SUBJECT)),
                     body=body.strip() + "\n",
                     purpose=purpose[:200],
                     next_attempt_at=clock.now(),
@@ -59,6 +61,12 @@ def put(
             ignore_conflicts=True,
         )
     nudge("outbox.send_due")
+
+
+def _one_line(text: str) -> str:
+    """Return ``text`` as it can stand in a header: names in it were typed by strangers."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(plain.split())[:_LONGEST_LINE]
 
 
 def send_due(limit: int = 100) -> int:
@@ -97,7 +105,8 @@ def _deliver(mail: Mail) -> bool:
     )
     try:
         message.send()
-    except (SMTPException, OSError) as problem:
+    # ValueError: a header that cannot be written. It must not hold up the mails behind it.
+    except (SMTPException, OSError, ValueError) as problem:
         _postpone(mail, type(problem).__name__)
         return False
     with row_security.unrestricted("outbox"):

@@ -114,4 +114,6 @@ def locked_out(
 ) -> HttpResponse:
     """Answer too many wrong passwords, for known and unknown addresses alike (django-axes)."""
     minutes = round(settings.AXES_COOLOFF_TIME * 60)
-    return render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+    page = render(request, "accounts/locked_out.html", {"minutes": minutes}, status=429)
+    page["Retry-After"] = str(minutes * 60)
+    return page
