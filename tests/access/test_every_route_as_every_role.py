@@ -261,12 +261,33 @@ def test_every_route_answers_as_guard_and_matrix_say(cast: Cast, who: str) -> No
     if by is not None:
         log_in(client, by)
     for route in ROUTES:
-        for method in ("get", "post"):
-            _walk(client, by, world, route, method)
+        if _says_something_new(who, by, route):
+            for method in ("get", "post"):
+                _walk(client, by, world, route, method)
+
+
+#: One face of each kind for the pages that ask nobody who he is.
+FACES = {"logged out", "noor", "joke", "tess", "olga"}
+#: Who has the role of somebody before: only their objects are other ones.
+SECOND = {"fleur", "kees", "ida", "bo", "dirk"}
+
+
+def _says_something_new(who: str, by: Membership | None, route: Route) -> bool:
+    if route.guard == "public":
+        return who in FACES
+    return who not in SECOND or bool(route.arguments)
+
+
+def _may_enter(by: Membership | None, route: Route) -> bool:
+    if by is None or route.guard in {"public", "signed_in"}:
+        return by is not None
+    return any(by.may(act) for act in route.acts)
 
 
 def _walk(client: Client, by: Membership | None, world: World, route: Route, method: str) -> None:
     objects = world.of(route) if route.arguments else []
+    if not _may_enter(by, route):
+        objects = objects[:1]
     answers = [
         (owners, _ask(client, method, _address(route, name)), name) for name, owners in objects
     ]
@@ -279,7 +300,7 @@ def _walk(client: Client, by: Membership | None, world: World, route: Route, met
     if by is None:
         assert all(_is_login(answer) for answer in every), said
         return
-    if route.guard != "signed_in" and not any(by.may(act) for act in route.acts):
+    if not _may_enter(by, route):
         assert all(answer.status_code == 403 for answer in every), said
         return
     if not route.arguments:
