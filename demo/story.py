@@ -122,7 +122,7 @@ class Story:
                 email=player.email,
                 given_name=player.given_name,
                 family_name=player.family_name,
-                phone="0600000000",
+                phone="06 0000 0000",
                 created_at=clock.now(),
             )
             accounts.set_up_login(user=user, password=settings.DEMO_PASSWORD)

@@ -31,6 +31,7 @@ NO_SCREENS = {
     "onboarding:register": DEED,
     "onboarding:register-send-again": DEED,
     "onboarding:resume": DEED,
+    "onboarding:desk-hold": DEED,
     "onboarding:desk-release": DEED,
     "onboarding:desk-try-again": DEED,
     "agreements:send": DEED,
@@ -163,10 +164,8 @@ def _operator(olga: Person) -> Iterator[Stop]:
     olga.opens("/beheer/aanmeldingen/")
     yield "operator-registrations", olga
     yield from _found(olga, "onboarding:desk-detail", at_most=1)
-    desk = olga.page.url
-    for deed in ("vasthouden", "afwijzen"):
-        olga.page.goto(f"{desk}{deed}/")
-        yield f"operator-registration-{deed}", olga
+    olga.presses("Wijs af en mail de reden")
+    yield "operator-registration-mistake", olga
     olga.opens("/beheer/overdrachten/")
     yield "operator-handovers", olga
     olga.opens("/beheer/gemeenten/?zoek=urk")
@@ -208,11 +207,14 @@ def _landlord(noor: Person) -> Iterator[Stop]:
     yield from _found(noor, "agreements:detail", at_most=1, name="landlord-agreement-in-force")
     noor.opens("/overeenkomsten/?toon=uw-beurt")
     yield from _found(noor, "agreements:detail", at_most=1, name="landlord-agreement-to-sign")
-    if noor.role() != "Tekenbevoegde":
-        noor.opens("/start/")
-        noor.page.locator(".portaal-role__button").click()
-        noor.page.locator(".portaal-role__panel").get_by_role("button").first.click()
-        yield "landlord-confirm-role", noor
+    noor.opens("/start/")
+    noor.switches_to("Contactpersoon")
+    noor.opens("/overeenkomsten/?toon=uw-beurt")
+    yield from _found(noor, "agreements:detail", at_most=1, name="landlord-agreement-to-watch")
+    noor.opens("/start/")
+    noor.page.locator(".portaal-role__button").click()
+    noor.presses("Tekenbevoegde", within=noor.page.locator(".portaal-role__panel"))
+    yield "landlord-confirm-role", noor
 
 
 def _submitter(sam: Person) -> Iterator[Stop]:
@@ -230,7 +232,7 @@ def _submitter(sam: Person) -> Iterator[Stop]:
         yield f"submitter-{name}", sam
     _uploads(sam, "aanlevering.csv", chain.SAMPLE.read_bytes())
     yield "submitter-findings", sam
-    here = sam.page.url
+    here = sam.page.url.partition("#")[0]
     sam.page.goto(f"{here}bevindingen/")
     yield "submitter-all-findings", sam
     sam.page.goto(f"{here}intrekken/")

@@ -129,8 +129,14 @@ def postcode(value: str | None) -> str:
 
 @register.filter
 def phone(number: str | None) -> str:
-    """Write a stored telephone number as people read it: "06 0000 0000"."""
-    return dutch_formats.print_phone(number) if number else ""
+    """Write a stored telephone number as people read it: "06 0000 0000".
+
+    What is no Dutch number stays as somebody wrote it.
+    """
+    try:
+        return dutch_formats.print_phone(dutch_formats.read_phone(number or ""))
+    except dutch_formats.Unreadable:
+        return number or ""
 
 
 @register.filter
