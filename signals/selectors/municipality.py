@@ -171,9 +171,9 @@ def _address(words: str) -> tuple[str, int, str] | None:
     """Read "8013CR 12 A" as postcode, number and addition; None when it is no address."""
     compact = words.upper().replace(" ", "")
     postcode, rest = compact[:6], compact[6:].replace("-", "")
-    digits = "".join(sign for sign in rest if sign.isdigit())
+    digits = "".join(sign for sign in rest if sign.isdecimal())
     is_postcode = postcode[:4].isdecimal() and postcode[4:].isalpha() and len(postcode) == 6
-    if not (is_postcode and digits and rest.startswith(digits)):
+    if not (is_postcode and digits and compact.isascii() and rest.startswith(digits)):
         return None
     return postcode, int(digits), rest[len(digits) :].lower()
 
