@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import logging
+import sys
 import unicodedata
 import uuid
 from collections.abc import Callable
@@ -49,7 +50,8 @@ class DatabaseDownMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a lost connection inside a view into the same page."""
-        return unavailable(request) if isinstance(error, OperationalError) else None
+        is_lost = isinstance(error, OperationalError | InterfaceError)
+        return unavailable(request) if is_lost else None
 
 
 class PlainAddressMiddleware:
@@ -119,7 +121,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer our own fault with a number to mention by telephone."""
+    """Answer our own fault with a number to mention by telephone.
+
+    Django asks for this page while it handles the error. A database that is gone before any view
+    begins, when a middleware looks for the session, is no fault of ours to telephone about.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
     number = uuid.uuid4().hex[:4].upper()
     log.error("error page %s", number)
     page = render_to_string("500.html", {"number": number, "help_phone": settings.HELP_PHONE})
