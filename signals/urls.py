@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import handover, landlord, municipality, public, start
+from signals.views import following, handing_in, handover, municipality, public, start
 
 app_name = "signals"
 
@@ -13,63 +13,67 @@ urlpatterns = [
     # Everybody who is logged in
     path("start/", start.start, name="start"),
     # The landlord's desk: hand in
-    path("aanleveringen/", landlord.submission_list, name="submission-list"),
-    path("aanleveringen/nieuw/", landlord.submission_new, name="submission-new"),
+    path("aanleveringen/", handing_in.submission_list, name="submission-list"),
+    path("aanleveringen/nieuw/", handing_in.submission_new, name="submission-new"),
     path(
         "aanleveringen/sjabloon.csv",
-        landlord.submission_template,
+        handing_in.submission_template,
         {"kind": "csv"},
         name="submission-template",
     ),
     path(
         "aanleveringen/sjabloon.xlsx",
-        landlord.submission_template,
+        handing_in.submission_template,
         {"kind": "xlsx"},
         name="submission-template-xlsx",
     ),
-    path("aanleveringen/<uuid:key>/", landlord.submission_detail, name="submission-detail"),
+    path("aanleveringen/<uuid:key>/", handing_in.submission_detail, name="submission-detail"),
     path(
         "aanleveringen/<uuid:key>/voortgang/",
-        landlord.submission_progress,
+        handing_in.submission_progress,
         name="submission-progress",
     ),
     path(
-        "aanleveringen/<uuid:key>/kolommen/", landlord.submission_columns, name="submission-columns"
+        "aanleveringen/<uuid:key>/kolommen/",
+        handing_in.submission_columns,
+        name="submission-columns",
     ),
     path(
         "aanleveringen/<uuid:key>/bevindingen/",
-        landlord.submission_findings,
+        handing_in.submission_findings,
         name="submission-findings",
     ),
     path(
         "aanleveringen/<uuid:key>/nog-een-keer/",
-        landlord.submission_same_again,
+        handing_in.submission_same_again,
         name="submission-same-again",
     ),
     path(
         "aanleveringen/<uuid:key>/opnieuw-controleren/",
-        landlord.submission_check_again,
+        handing_in.submission_check_again,
         name="submission-check-again",
     ),
-    path("aanleveringen/<uuid:key>/verzenden/", landlord.submission_send, name="submission-send"),
-    path("aanleveringen/<uuid:key>/aangehouden/", landlord.submission_held, name="submission-held"),
+    path("aanleveringen/<uuid:key>/verzenden/", handing_in.submission_send, name="submission-send"),
+    path(
+        "aanleveringen/<uuid:key>/aangehouden/", handing_in.submission_held, name="submission-held"
+    ),
     path(
         "aanleveringen/<uuid:key>/intrekken/",
-        landlord.submission_withdraw,
+        handing_in.submission_withdraw,
         name="submission-withdraw",
     ),
-    path("aanleveringen/<uuid:key>/bestand/", landlord.submission_file, name="submission-file"),
+    path("aanleveringen/<uuid:key>/bestand/", handing_in.submission_file, name="submission-file"),
     path(
         "aanleveringen/<uuid:key>/signalen.csv",
-        landlord.submission_numbers,
+        handing_in.submission_numbers,
         name="submission-numbers",
     ),
     # The landlord's desk: follow
-    path("signalen/", landlord.signal_list, name="signal-list"),
-    path("signalen/<str:number>/", landlord.signal_detail, name="signal-detail"),
-    path("signalen/<str:number>/gegevens/", landlord.signal_reveal, name="signal-reveal"),
-    path("incassopauzes/", landlord.pause_list, name="pause-list"),
-    path("incassopauzes/<uuid:key>/bevestigen/", landlord.pause_confirm, name="pause-confirm"),
+    path("signalen/", following.signal_list, name="signal-list"),
+    path("signalen/<str:number>/", following.signal_detail, name="signal-detail"),
+    path("signalen/<str:number>/gegevens/", following.signal_reveal, name="signal-reveal"),
+    path("incassopauzes/", following.pause_list, name="pause-list"),
+    path("incassopauzes/<uuid:key>/bevestigen/", following.pause_confirm, name="pause-confirm"),
     # The operator's desk
     path("beheer/overdrachten/", handover.handover_list, name="handover-list"),
     path(

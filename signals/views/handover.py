@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from signals.models import Handover
 from signals.selectors import landlord as desk
 from signals.services import handing_over
-from signals.views.landlord import CSV
+from signals.views.handing_in import CSV
 from signals.views.paging import page_number, paging
 from vroegsignalering import row_security
 from vroegsignalering.accounts.guards import may
