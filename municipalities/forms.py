@@ -9,6 +9,7 @@ from django import forms
 from municipalities import rules
 from municipalities.models import Municipality, ReportingPoint
 from municipalities.services.joining import Meldpunt
+from vroegsignalering.accounts.forms import LONGEST_GIVEN_NAME
 from vroegsignalering.accounts.services import Invitee
 from vroegsignalering.dutch_formats import Unreadable, read_amount, read_email, read_phone
 
@@ -84,7 +85,9 @@ class JoinForm(forms.Form):
     )
     point_phone = forms.CharField(label="Telefoon van het meldpunt", required=False)
     point_email = forms.CharField(label="E-mailadres van het meldpunt", required=False)
-    contact_given_name = forms.CharField(label="Voornaam", required=False, max_length=80)
+    contact_given_name = forms.CharField(
+        label="Voornaam", required=False, max_length=LONGEST_GIVEN_NAME
+    )
     contact_family_name = _text(
         "Achternaam", "Vul de achternaam van de contactpersoon in.", max_length=120
     )
@@ -97,7 +100,9 @@ class JoinForm(forms.Form):
         label="De contactpersoon behandelt ook zelf signalen (medewerker)", required=False
     )
     is_same_person = forms.BooleanField(label="De contactpersoon mag ook tekenen", required=False)
-    signatory_given_name = forms.CharField(label="Voornaam", required=False, max_length=80)
+    signatory_given_name = forms.CharField(
+        label="Voornaam", required=False, max_length=LONGEST_GIVEN_NAME
+    )
     signatory_family_name = forms.CharField(label="Achternaam", required=False, max_length=120)
     signatory_job_title = forms.CharField(label="Functie", required=False, max_length=120)
     signatory_email = forms.CharField(label="E-mailadres", required=False, max_length=254)

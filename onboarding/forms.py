@@ -10,6 +10,7 @@ from municipalities.models import Municipality
 from onboarding.models import Registration
 from onboarding.states import RegistrationKind, RegistrationRefusal
 from vroegsignalering import dutch_formats
+from vroegsignalering.accounts.forms import LONGEST_GIVEN_NAME
 from vroegsignalering.dutch_formats import Unreadable
 
 _KVK_DIGITS = 8
@@ -152,7 +153,7 @@ _SIGNATORY_ANSWERS = (
 class PeopleForm(forms.Form):
     """Step 2: who is called, and who signs."""
 
-    contact_given_name = _text("Voornaam", max_length=80, autocomplete="given-name")
+    contact_given_name = _text("Voornaam", max_length=LONGEST_GIVEN_NAME, autocomplete="given-name")
     contact_family_name = _text(
         "Achternaam",
         "Vul de achternaam van de contactpersoon in.",
@@ -175,7 +176,7 @@ class PeopleForm(forms.Form):
         autocomplete="tel",
     )
     is_same_person = forms.BooleanField(label="Dat is dezelfde persoon", required=False)
-    signatory_given_name = _text("Voornaam", max_length=80)
+    signatory_given_name = _text("Voornaam", max_length=LONGEST_GIVEN_NAME)
     signatory_family_name = _text("Achternaam", max_length=120)
     signatory_job_title = _text("Functie", max_length=120)
     signatory_email = _text("E-mailadres", max_length=254, attrs={"inputmode": "email"})

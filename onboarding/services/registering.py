@@ -1,5 +1,6 @@
 """The applicant's own steps. No member acts yet: the portal writes on behalf of the applicant."""
 
+import datetime as dt
 import secrets
 import uuid
 from collections.abc import Mapping, Sequence
@@ -85,7 +86,9 @@ def send(*, key: uuid.UUID) -> Registration:
             link_sent_at=now,
             confirm_digest=digest_of(token),
         )
-        emails.confirm_link(found, token)
+        # The address may have been changed after the draft: the same limit holds.
+        if _sent_today(found.contact_email) <= rules.DRAFTS_A_DAY:
+            emails.confirm_link(found, token)
         audit.record("registration_sent", found, by=None)
     return found
 
@@ -131,7 +134,10 @@ def renew_link(*, email: str) -> None:
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     digest = digest_of(token)
     with row_security.unrestricted(_APPLICANT):
-        row = Registration.objects.filter(pk=found.pk, state=found.state)
+        # Of two that ask at the same moment one gets a mail.
+        row = Registration.objects.filter(
+            pk=found.pk, state=found.state, link_sent_at=found.link_sent_at
+        )
         if found.state == RegistrationState.DRAFT:
             changed = row.update(resume_digest=digest, link_sent_at=clock.now())
             found.resume_digest = digest
@@ -165,5 +171,12 @@ def withdraw(*, key: uuid.UUID) -> Registration:
 
 
 def _drafts_today(email: str) -> int:
-    since = clock.now() - rules.LINK_PAUSE * (24 * 60)
-    return Registration.objects.filter(contact_email=email, created_at__gte=since).count()
+    return Registration.objects.filter(contact_email=email, created_at__gte=_a_day_ago()).count()
+
+
+def _sent_today(email: str) -> int:
+    return Registration.objects.filter(contact_email=email, sent_at__gte=_a_day_ago()).count()
+
+
+def _a_day_ago() -> dt.datetime:
+    return clock.now() - dt.timedelta(days=1)

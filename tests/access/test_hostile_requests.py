@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import uuid
+from copy import copy
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from onboarding.models import Registration
+from onboarding.services import registering
 from signals.models import Case, Submission
 from signals.states import SendMode, SubmissionState
 from tests.cast import PASSWORD, Cast, agreement, code_of, log_in, report
@@ -339,7 +342,7 @@ def test_a_registration_as_long_as_it_may_be_goes_all_the_way(
     cast: Cast, client: Client, sign: str
 ) -> None:
     client.post("/aanmelden/organisatie/", applicants.ORGANISATION | {"name": _full(sign, 160)})
-    names = {"contact_given_name": _full(sign, 80), "contact_family_name": _full(sign, 120)}
+    names = {"contact_given_name": _full(sign, 79), "contact_family_name": _full(sign, 120)}
     titles = {"contact_job_title": _full(sign, 120), "signatory_job_title": _full(sign, 120)}
     client.post("/aanmelden/mensen/", applicants.PEOPLE | names | titles)
     client.post("/aanmelden/gemeenten/", applicants.MUNICIPALITIES)
@@ -400,6 +403,33 @@ def test_a_mail_that_cannot_be_written_holds_up_no_other(
         Mail.objects.filter(purpose="proef 0").update(subject="a\rBcc: b@example.nl")
     assert outbox.send_due() == 1
     assert [mail.to for mail in mailoutbox] == [["een1@example.nl"]]
+
+
+# --- Mail that somebody else asked for ----------------------------------------------------------
+
+
+def test_nobody_fills_the_mailbox_of_somebody_else(db: None) -> None:
+    for number in range(7):
+        browser = Client()
+        own = applicants.ORGANISATION | {"contact_email": f"ik{number}@example.nl"}
+        browser.post("/aanmelden/organisatie/", own)
+        browser.post("/aanmelden/mensen/", applicants.PEOPLE)
+        browser.post("/aanmelden/gemeenten/", applicants.MUNICIPALITIES)
+        assert browser.post("/aanmelden/controleren/").status_code == 302
+    theirs = [mail for mail in applicants.mails() if mail.to_email == "w.bos@example.nl"]
+    assert len(theirs) == 5
+
+
+def test_of_two_who_ask_a_link_at_the_same_moment_one_gets_a_mail(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = clock.now() - dt.timedelta(hours=1)
+    waiting = applicants.registration(link_sent_at=asked)
+    seen_by_both = [copy(waiting), copy(waiting)]
+    monkeypatch.setattr("onboarding.selectors.latest_of", lambda email: seen_by_both.pop())
+    for _ in range(2):
+        registering.renew_link(email=waiting.contact_email)
+    assert len(applicants.mails()) == 1
 
 
 # --- Who is known here --------------------------------------------------------------------------
