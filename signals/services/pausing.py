@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from signals import rules
 from signals.models import CollectionPause, Signal
@@ -26,6 +26,7 @@ def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> Collection
     landlord, and the agency that handed it in, to let collection rest.
     """
     starts_on, ends_on = rules.pause_days_on(accepted_on, report.agreement.terms.pause_days)
+    _one_at_a_time(report.landlord_id)
     if _is_paused(report):
         return None
     pause = CollectionPause.objects.create(
@@ -48,6 +49,18 @@ def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> Collection
     )
     _tell_landlord("pause_started", pause)
     return pause
+
+
+def _one_at_a_time(landlord_id: uuid.UUID) -> None:
+    """Wait for who starts a pause of this landlord at the same moment, until he has committed.
+
+    Two municipalities, or two caseworkers, would each find no pause; the second would then fail
+    on the unique key and lose his whole conclusion.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"pause:{landlord_id}"]
+        )
 
 
 def _is_paused(report: Signal) -> bool:
