@@ -1,5 +1,6 @@
 """The steps of the chain, each as the person who takes it does it on the screen."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -35,7 +36,7 @@ def fills_in_the_registration(vera: Person, municipalities: list[str]) -> None:
     vera.fills_in("Plak een lijst", "\n".join(municipalities))
     vera.presses("Voeg deze gemeenten toe")
     vera.reads(f"Uw gemeenten ({len(municipalities)})")
-    vera.page.get_by_role("button", name="Verder", exact=True).click()
+    vera.presses("Verder", exact=True)
     vera.reads_as_heading("Controleer uw antwoorden")
 
 
@@ -70,8 +71,18 @@ def hands_in(person: Person, file: Path = SAMPLE) -> None:
     """Choose a file and have it checked; ends at the findings."""
     person.chooses_in_menu("Aanleveren")
     person.follows("Achterstanden aanleveren")
-    person.page.get_by_label("Bestand met achterstanden").set_input_files(file)
+    person.chooses_a_file("Bestand met achterstanden", file)
     person.presses("Controleer het bestand")
+
+
+def sends_the_good_rows(person: Person) -> int:
+    """Send what is good, from the findings; return how many signals went."""
+    person.reads_as_heading("Uw bestand is gecontroleerd")
+    button = re.compile("Verstuur [0-9]+ signalen")
+    number = re.sub("[^0-9]", "", person.page.get_by_role("button", name=button).inner_text())
+    person.presses(button)
+    person.reads_as_heading(f"{number} signalen zijn verzonden")
+    return int(number)
 
 
 def opens_the_case_of(tess: Person, landlord: str) -> None:

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django_otp.oath import hotp
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from launch import system_packages
 from tests.running_portal import Portal, wait_until
@@ -39,7 +47,14 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def meet(name: str, *, portal: Portal, browser: Browser, scripts: bool = True) -> "Person":
+def meet(
+    name: str,
+    *,
+    portal: Portal,
+    browser: Browser,
+    scripts: bool = True,
+    kind: "type[Person] | None" = None,
+) -> "Person":
     """Return somebody in front of a portal, in a browser window of his own.
 
     Args:
@@ -47,10 +62,12 @@ def meet(name: str, *, portal: Portal, browser: Browser, scripts: bool = True) -
         portal: which one.
         browser: where the window opens.
         scripts: whether it runs JavaScript.
+        kind: how this person works; with a mouse unless told otherwise.
     """
     given_name, *_, last_name = name.split()
     email = f"{given_name}.{last_name}@example.nl".lower()
-    return Person(name, email, portal, browser.new_context(java_script_enabled=scripts))
+    window = browser.new_context(java_script_enabled=scripts)
+    return (kind or Person)(name, email, portal, window)
 
 
 class App:
@@ -107,6 +124,20 @@ class Person:
         """Return the row of a table that holds a text."""
         return self.page.get_by_role("row").filter(has_text=text).first
 
+    # --- With the mouse; `keyboard.py` does the same with keys ------------------------------------
+
+    def activates(self, target: Locator) -> None:
+        """Click a link or a button."""
+        target.click()
+
+    def types(self, field: Locator, value: str) -> None:
+        """Fill a field."""
+        field.fill(value)
+
+    def marks(self, box: Locator) -> None:
+        """Click on the words of a box."""
+        self.page.locator(f"label[for={box.get_attribute('id')}]").click()
+
     # --- Doing ------------------------------------------------------------------------------------
 
     def opens(self, path: str) -> None:
@@ -115,12 +146,12 @@ class Person:
 
     def follows(self, link: str, *, within: Locator | None = None) -> None:
         """Click a link."""
-        (within or self.page).get_by_role("link", name=link).first.click()
+        self.activates((within or self.page).get_by_role("link", name=link).first)
 
     def chooses_in_menu(self, item: str) -> None:
         """Click an item of the navigation."""
         name = re.compile(rf"^{re.escape(item)}(\s|$)")
-        self.page.get_by_role("navigation").get_by_role("link", name=name).first.click()
+        self.activates(self.page.get_by_role("navigation").get_by_role("link", name=name).first)
 
     def fills_in(self, label: str, value: str, *, within: str = "") -> None:
         """Type into a field, found by its label.
@@ -131,22 +162,33 @@ class Person:
             within: the title of the group of fields, when more than one has such a field.
         """
         place = self.page.get_by_role("group", name=within) if within else self.page
-        place.get_by_label(label).first.fill(value)
+        self.types(place.get_by_label(label).first, value)
 
     def ticks(self, choice: str | Locator) -> None:
         """Tick a box or choose an answer, by clicking on its words."""
         box = self.page.get_by_label(choice).first if isinstance(choice, str) else choice
         if not box.is_checked():
-            self.page.locator(f"label[for={box.get_attribute('id')}]").click()
+            self.marks(box)
         expect(box).to_be_checked()
 
     def selects(self, label: str, option: str) -> None:
         """Choose from a list."""
         self.page.get_by_label(label).first.select_option(option)
 
-    def presses(self, button: str, *, within: Locator | None = None) -> None:
+    def presses(
+        self, button: str | re.Pattern[str], *, within: Locator | None = None, exact: bool = False
+    ) -> None:
         """Press a button."""
-        (within or self.page).get_by_role("button", name=button).first.click()
+        place = within or self.page
+        self.activates(place.get_by_role("button", name=button, exact=exact).first)
+
+    def unfolds(self, summary: str) -> None:
+        """Open what is folded away under these words."""
+        self.activates(self.page.locator("summary").filter(has_text=summary).first)
+
+    def chooses_a_file(self, label: str, file: Path | FilePayload) -> None:
+        """Choose a file for a field."""
+        self.page.get_by_label(label).set_input_files(file)
 
     def downloads(self, link: str, *, within: Locator | None = None) -> Path:
         """Press what gives a file, and return the file."""
@@ -193,7 +235,7 @@ class Person:
 
     def follows_the_link_in_the_mail(self, part: str) -> None:
         """Click the link of the mail whose address holds this part."""
-        self.page.locator(f'.portaal-text a[href*="{part}"]').first.click()
+        self.activates(self.page.locator(f'.portaal-text a[href*="{part}"]').first)
 
     # --- Coming in --------------------------------------------------------------------------------
 
@@ -240,7 +282,7 @@ class Person:
 
     def sets_up_the_app(self) -> None:
         """The second step: type the key of the page into an app, and its code into the page."""
-        self.page.get_by_text("Scannen lukt niet").click()
+        self.unfolds("Scannen lukt niet")
         self.app = App(self.page.get_by_text(_KEY).inner_text())
         self.fills_in("Code uit uw app", self.app.code())
         self.presses("Bevestig de app")
@@ -256,7 +298,7 @@ class Person:
 
     def switches_to(self, role: str) -> None:
         """Choose another role at the top right; to sign for others asks a code."""
-        self.page.locator(".portaal-role__button").click()
+        self.activates(self.page.locator(".portaal-role__button"))
         self.presses(role, within=self.page.locator(".portaal-role__panel"))
         if "/rol/" in self.page.url:
             self.fills_in("Code uit uw app", self.code())

@@ -38,3 +38,12 @@ def test_no_screen_breaks_a_rule_and_none_is_forgotten(loaded_demo: Content) -> 
 def test_no_empty_screen_breaks_a_rule(demo_people: Content) -> None:
     defects, _ = _looked_at(demo_people, tour.empty)
     assert not defects, "\n".join(defects)
+
+
+def test_the_measure_finds_what_is_wrong() -> None:
+    with chromium() as browser:
+        page = browser.new_page()
+        page.set_content('<p style="color:#ccc;width:400px">Te licht en te breed</p><img src="x">')
+        found = " ".join(defects_of(page))
+    for rule in ("color-contrast", "image-alt", "html-has-lang", "too wide"):
+        assert rule in found

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
+from playwright.sync_api import FilePayload
 
 from tests.browser import chain
 from tests.browser.person import Person
@@ -238,8 +239,7 @@ def _submitter(sam: Person) -> Iterator[Stop]:
     sam.page.goto(f"{here}intrekken/")
     yield "submitter-withdraw", sam
     sam.page.goto(here)
-    sam.page.get_by_role("button", name=re.compile("Verstuur [0-9]+ signalen")).click()
-    sam.reads_as_heading("zijn verzonden")
+    chain.sends_the_good_rows(sam)
     yield "submitter-receipt", sam
     _uploads(sam, "aanlevering.csv", chain.SAMPLE.read_bytes())
     yield "submitter-same-file-again", sam
@@ -390,9 +390,8 @@ def _found(person: Person, route: str, *, at_most: int, name: str = "") -> Itera
 
 def _uploads(sam: Person, file_name: str, content: bytes) -> None:
     sam.opens("/aanleveringen/nieuw/")
-    sam.page.get_by_label("Bestand met achterstanden").set_input_files(
-        {"name": file_name, "mimeType": "text/csv", "buffer": content}
-    )
+    file: FilePayload = {"name": file_name, "mimeType": "text/csv", "buffer": content}
+    sam.chooses_a_file("Bestand met achterstanden", file)
     sam.presses("Controleer het bestand")
     sam.page.wait_for_url(re.compile("/aanleveringen/[0-9a-f-]{36}/"))
     sam.reloads_while("Wij controleren uw bestand")
