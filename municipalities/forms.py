@@ -9,7 +9,7 @@ from django import forms
 from municipalities import rules
 from municipalities.models import Municipality, ReportingPoint
 from municipalities.services.joining import Meldpunt
-from vroegsignalering.accounts.forms import LONGEST_GIVEN_NAME
+from vroegsignalering.accounts.models import LONGEST_GIVEN_NAME
 from vroegsignalering.accounts.services import Invitee
 from vroegsignalering.dutch_formats import Unreadable, read_amount, read_email, read_phone
 

@@ -10,7 +10,7 @@ from municipalities.models import Municipality
 from onboarding.models import Registration
 from onboarding.states import RegistrationKind, RegistrationRefusal
 from vroegsignalering import dutch_formats
-from vroegsignalering.accounts.forms import LONGEST_GIVEN_NAME
+from vroegsignalering.accounts.models import LONGEST_GIVEN_NAME
 from vroegsignalering.dutch_formats import Unreadable
 
 _KVK_DIGITS = 8

@@ -9,8 +9,6 @@ from vroegsignalering.accounts.models import User
 
 # Long enough for any sentence, short enough that hashing it costs nothing.
 LONGEST_PASSWORD = 256
-# With a blank and a family name of 120 signs it makes 200: so long a name may be where it is kept.
-LONGEST_GIVEN_NAME = 79
 
 
 class LowerCaseEmail(forms.EmailField):
