@@ -271,7 +271,9 @@ class Signal(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["landlord", "-sent_on", "-id"], name="signal_of_landlord"),
             models.Index(fields=["agency", "-sent_on", "-id"], name="signal_of_agency"),
-            models.Index(fields=["landlord", "address_index"], name="signal_of_tenancy"),
+            models.Index(
+                fields=["landlord", "address_index", "name_index"], name="signal_of_tenancy"
+            ),
             models.Index(fields=["authority", "address_index"], name="signal_address"),
             models.Index(fields=["authority", "name_index"], name="signal_name"),
         ]

@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="signal",
-            index=models.Index(fields=["landlord", "address_index"], name="signal_of_tenancy"),
+            index=models.Index(
+                fields=["landlord", "address_index", "name_index"], name="signal_of_tenancy"
+            ),
         ),
     ]

@@ -53,8 +53,11 @@ def matching(tenancies: Iterable[Tenancy], path: str = "") -> Q:
     known = list(tenancies)
     references = [one.tenancy_index for one in known if one.tenancy_index is not None]
     addresses = [one.address_index for one in known if one.address_index is not None]
+    # Without the names, a block of flats would bring along all its renters.
+    names = [one.name_index for one in known if one.name_index is not None]
+    by_home = Q(**{f"{path}address_index__in": set(addresses), f"{path}name_index__in": set(names)})
     return Q(**{f"{path}landlord_id__in": {one.landlord_id for one in known}}) & (
-        Q(**{f"{path}tenancy_index__in": references}) | Q(**{f"{path}address_index__in": addresses})
+        Q(**{f"{path}tenancy_index__in": references}) | by_home
     )
 
 
