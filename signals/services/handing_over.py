@@ -7,7 +7,9 @@ from signals.models import Handover
 from signals.selectors.landlord import reports_to_hand_over
 from signals.states import HandoverState
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.guards import insist
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 
 
@@ -16,6 +18,7 @@ def collect(*, by: Membership, handover: Handover) -> bytes:
 
     It may be taken again, for a transfer that failed; each time is an event.
     """
+    insist(by, Act.HAND_OVER)
     with transaction.atomic(), row_security.unrestricted("handing over to another meldpunt"):
         reports = reports_to_hand_over(handover)
         content = as_csv(reports)

@@ -22,7 +22,9 @@ from signals.states import (
     SignalState,
 )
 from vroegsignalering import clock
+from vroegsignalering.accounts.guards import insist
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.moves import claim, move
 from vroegsignalering.outbox import services as outbox
@@ -31,6 +33,7 @@ from vroegsignalering.refusals import Refused
 
 def take(*, by: Membership, case: Case) -> None:
     """Put a case of nobody on one's own name; raises ``Refused`` when a colleague was first."""
+    insist(by, Act.HANDLE_CASES)
     free = Case.objects.filter(pk=case.pk, assigned_to__isnull=True).exclude(
         state=CaseState.CONCLUDED
     )
@@ -48,6 +51,7 @@ def take(*, by: Membership, case: Case) -> None:
 
 def hand_back(*, by: Membership, case: Case) -> None:
     """Take one's own name off a case."""
+    insist(by, Act.HANDLE_CASES)
     own = Case.objects.filter(pk=case.pk, assigned_to=by.user_id)
     with transaction.atomic():
         if claim(own, assigned_to=None, assigned_name=""):
@@ -69,6 +73,7 @@ def log_attempt(
     ``form_key`` is the one-time key of the form: a double click writes one attempt. Raises
     ``Refused`` for a concluded case or an impossible day.
     """
+    insist(by, Act.HANDLE_CASES)
     refusal = rules.why_not_attempt(
         CaseState(case.state), on=on, opened_on=case.opened_on, today=clock.today()
     )
@@ -124,6 +129,7 @@ def conclude(
     One transaction: the result, the feedback on each signal, the pause, the mails. Raises
     ``Refused``, also when a colleague ended the case a moment ago.
     """
+    insist(by, Act.HANDLE_CASES)
     refusal = rules.why_not_conclude(
         CaseState(case.state),
         result=result,

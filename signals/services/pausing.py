@@ -11,7 +11,9 @@ from signals.selectors.telling import people_of
 from signals.selectors.tenancies import same_tenancy
 from signals.states import SignalState
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.guards import insist
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.moves import claim
 from vroegsignalering.outbox import services as outbox
@@ -83,6 +85,7 @@ def _is_paused(report: Signal) -> bool:
 
 def confirm(*, by: Membership, pause: CollectionPause) -> None:
     """Record that the landlord let collection rest in his own system; twice is once."""
+    insist(by, Act.CONFIRM_PAUSE)
     waiting = CollectionPause.objects.filter(pk=pause.pk, confirmed_at__isnull=True)
     with transaction.atomic():
         if claim(waiting, confirmed_at=clock.now(), confirmed_by=by.user_id):

@@ -17,8 +17,10 @@ from signals.states import (
     Outcome,
     SignalState,
 )
-from tests.cast import Cast, agreement, report
+from tests.cast import Cast, agreement, member, person, report
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.guards import AccessRefusal
+from vroegsignalering.accounts.roles import Role
 from vroegsignalering.audit.models import Event
 from vroegsignalering.outbox.models import Mail
 from vroegsignalering.refusals import Refused
@@ -145,11 +147,19 @@ def test_a_case_ends_once(cast: Cast, case: Case) -> None:
 
 
 def test_a_taken_case_is_refused_to_a_colleague_by_name(cast: Cast, case: Case) -> None:
+    with row_security.unrestricted("tests"):
+        selma = member(person("Selma", "Aydin"), cast.zwolle.organisation, Role.CASEWORKER)
     with row_security.acting_for(cast.zwolle.pk):
         handling.take(by=cast.tess, case=case)
         with pytest.raises(Refused, match="claimed_by_other") as refused:
-            handling.take(by=cast.joke, case=case)
+            handling.take(by=selma, case=case)
     assert refused.value.sentence == "Tess Kramer was u net voor."
+
+
+def test_a_contact_person_handles_no_case(cast: Cast, case: Case) -> None:
+    with row_security.acting_for(cast.zwolle.pk), pytest.raises(Refused) as refused:
+        handling.take(by=cast.joke, case=case)
+    assert (refused.value.refusal, refused.value.status) == (AccessRefusal.ROLE_MAY_NOT, 403)
 
 
 def test_a_second_pause_for_the_same_tenancy_never_starts(cast: Cast, case: Case) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 
+from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.refusals import Refused
 
@@ -28,6 +29,16 @@ class AccessRefusal(TextChoices):
 def has_two_factors(request: HttpRequest) -> bool:
     """Return whether this browser logged in with a password and a second factor."""
     return bool(request.user.is_authenticated and request.user.is_verified())
+
+
+def insist(by: Membership, act: Act) -> None:
+    """Raise ``Refused`` unless the matrix allows ``act``: the second lock, inside a service."""
+    if not by.may(act):
+        raise Refused(
+            AccessRefusal.ROLE_MAY_NOT,
+            status=403,
+            explanation=f"Dit mag u niet doen als {by.role_label.lower()}.",
+        )
 
 
 def public(view: View) -> View:
