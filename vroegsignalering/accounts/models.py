@@ -17,7 +17,6 @@ from vroegsignalering.accounts.passwords import RecoveryCodeHasher
 from vroegsignalering.accounts.roles import Act, Role, Side, may
 from vroegsignalering.identifiers import new_id
 
-
 # With a blank and a family name of 120 signs it makes 200: so long a name may be where it is kept.
 LONGEST_GIVEN_NAME = 79
 
