@@ -130,10 +130,10 @@ class Portal:
         shell = {key: value for key, value in self.environment.items() if key not in given}
         return run_command(shell, *arguments)
 
-    def said(self, name: str) -> str:
-        """Return the log of one of its programs."""
-        log = self.data_directory / "logs" / f"{name}.log"
-        return log.read_text(encoding="utf-8", errors="replace")
+    def last_words(self) -> str:
+        """Return the last lines of its logs, for the report of a test that failed."""
+        logs = sorted((self.data_directory / "logs").glob("*.log"))
+        return "\n".join(f"--- {log.name}\n{processes.tail(log)}" for log in logs)
 
 
 def run_command(environment: Mapping[str, str], *arguments: str) -> str:
@@ -193,6 +193,9 @@ def running(
         try:
             portal.start(now)
             yield portal
+        except BaseException as error:
+            error.add_note(portal.last_words())
+            raise
         finally:
             portal.stop()
 

@@ -43,6 +43,10 @@ def chromium() -> Iterator[Browser]:
         )
         try:
             yield browser
+        except BaseException as error:
+            for page in (page for window in browser.contexts for page in window.pages):
+                error.add_note(f"--- {page.url}\n{page.locator('body').inner_text()[:1500]}")
+            raise
         finally:
             browser.close()
 
