@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import uuid
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -179,10 +180,10 @@ def test_a_page_with_a_secret_of_an_invitation_is_kept_nowhere(cast: Cast, clien
 
 
 def test_static_files_may_be_kept(client: Client) -> None:
-    answer = client.get("/static/favicon.svg")
-    assert answer.status_code == 200
-    assert "no-store" not in answer.headers.get("Cache-Control", "")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with closing(client.get("/static/favicon.svg")) as answer:
+        assert answer.status_code == 200
+        assert "no-store" not in answer.headers.get("Cache-Control", "")
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(cast: Cast, client: Client) -> None:
