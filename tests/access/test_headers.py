@@ -179,7 +179,7 @@ def test_a_page_with_a_secret_of_an_invitation_is_kept_nowhere(cast: Cast, clien
     _check(answer)
 
 
-def test_static_files_may_be_kept(client: Client) -> None:
+def test_static_files_may_be_kept(db: None, client: Client) -> None:
     with closing(client.get("/static/favicon.svg")) as answer:
         assert answer.status_code == 200
         assert "no-store" not in answer.headers.get("Cache-Control", "")
