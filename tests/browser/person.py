@@ -128,7 +128,7 @@ class Person:
         """Return the row of a table that holds a text."""
         return self.page.get_by_role("row").filter(has_text=text).first
 
-    # --- With the mouse; `keyboard.py` does the same with keys ------------------------------------
+    # --- With the mouse ------------------------------------
 
     def activates(self, target: Locator) -> None:
         """Click a link or a button."""
