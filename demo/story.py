@@ -34,9 +34,11 @@ from vroegsignalering.accounts.models import (
     ContactPerson,
     Membership,
     Organisation,
+    SigningMandate,
     User,
 )
-from vroegsignalering.accounts.roles import Role, Side
+from vroegsignalering.accounts.roles import MandateAct, Role, Side
+from vroegsignalering.accounts.states import SigningGround
 from vroegsignalering.outbox import services as outbox
 
 ADDRESSES = Path(__file__).with_name("adressen.csv")
@@ -103,8 +105,12 @@ class Story:
         ActsFor.objects.create(
             agency=self.organisations["helder"],
             landlord=self.organisations["van_doorn"],
+            acts=[MandateAct.DELIVER, MandateAct.READ_FEEDBACK],
             starts_on=clock.today() - dt.timedelta(days=200),
             ends_on=clock.today() + dt.timedelta(days=400),
+            granted_at=clock.now() - dt.timedelta(days=200),
+            granted_by=self.members["van_doorn", Role.SIGNATORY].pk,
+            granted_name=self.members["van_doorn", Role.SIGNATORY].user.full_name,
         )
 
     def _house(self, house: people.House, side: Side) -> Organisation:
@@ -134,6 +140,15 @@ class Story:
                     job_title=player.job_title,
                     since=clock.now(),
                 )
+                if role == Role.SIGNATORY:
+                    SigningMandate.objects.create(
+                        organisation=organisation,
+                        email=player.email,
+                        name=user.full_name,
+                        ground=SigningGround.STATED,
+                        valid_from=clock.today(),
+                        recorded_at=clock.now(),
+                    )
                 if role in {Role.SIGNATORY, Role.CONTACT_PERSON}:
                     ContactPerson.objects.create(
                         organisation=organisation,

@@ -11,10 +11,10 @@ from django.db.models import Count, Q
 from municipalities import selectors as registry
 from municipalities.models import Municipality
 from onboarding import rules
-from onboarding.models import BY_HAND, BatchRun, Registration
+from onboarding.models import BY_HAND, Agency, BatchRun, Registration
 from onboarding.states import RegistrationState
 from vroegsignalering import clock, row_security
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import Membership, Organisation
 from vroegsignalering.accounts.roles import Side
 from vroegsignalering.accounts.selectors import digest_of
 from vroegsignalering.holidays import selectors as holidays
@@ -68,6 +68,11 @@ def chosen_municipalities(of: Registration) -> list[Municipality]:
     """Return the municipalities that were chosen, by name."""
     known = Municipality.objects.filter(code__in=of.municipality_codes)
     return list(known.select_related("authority"))
+
+
+def is_agency(by: Membership) -> bool:
+    """Return whether somebody works for an agency, also while he represents a client."""
+    return Agency.objects.filter(pk=by.acting_organisation_id).exists()
 
 
 # --- For the batch --------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.views import desk, register
+from onboarding.views import clients, desk, register
 
 app_name = "onboarding"
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("aanmelden/bevestigen/<str:token>/", register.confirm_email, name="confirm-email"),
     path("aanmelden/status/<str:token>/", register.status, name="status"),
     path("aanmelden/status/<str:token>/intrekken/", register.withdraw, name="withdraw"),
+    # The clients of an agency
+    path("opdrachtgevers/", clients.client_list, name="client-list"),
     # The operator's desk
     path("beheer/aanmeldingen/", desk.desk, name="desk"),
     path("beheer/aanmeldingen/<uuid:key>/", desk.detail, name="desk-detail"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -24,13 +25,16 @@ from signals.states import SubmissionState
 from vroegsignalering import clock, sealing
 from vroegsignalering.accounts.middleware import ACTING
 from vroegsignalering.accounts.models import (
+    ActsFor,
     AuthenticatorApp,
     ContactPerson,
     Membership,
     Organisation,
+    SigningMandate,
     User,
 )
-from vroegsignalering.accounts.roles import Role, Side
+from vroegsignalering.accounts.roles import MandateAct, Role, Side
+from vroegsignalering.accounts.states import SigningGround
 from vroegsignalering.dutch_formats import fold_surname
 from vroegsignalering.holidays.selectors import all_dates
 from vroegsignalering.identifiers import new_id
@@ -103,6 +107,15 @@ def person(given_name: str, family_name: str) -> User:
 
 def member(user: User, at: Organisation, role: Role, job_title: str = "") -> Membership:
     """Give somebody a role, with a card in the directory for who is to be called."""
+    if role == Role.SIGNATORY:
+        SigningMandate.objects.create(
+            organisation=at,
+            email=user.email,
+            name=user.full_name,
+            ground=SigningGround.STATED,
+            valid_from=dt.date(2020, 1, 1),
+            recorded_at=clock.now(),
+        )
     if role in {Role.SIGNATORY, Role.CONTACT_PERSON}:
         ContactPerson.objects.create(
             organisation=at,
@@ -116,6 +129,28 @@ def member(user: User, at: Organisation, role: Role, job_title: str = "") -> Mem
         )
     return Membership.objects.create(
         user=user, organisation=at, role=role, job_title=job_title, since=clock.now()
+    )
+
+
+def mandate(
+    agency: Organisation,
+    landlord: Organisation,
+    *acts: MandateAct,
+    codes: Sequence[str] = (),
+    starts_on: dt.date = dt.date(2026, 1, 1),
+    ends_on: dt.date | None = None,
+) -> ActsFor:
+    """Let an agency act for a landlord; by default deliver and follow, everywhere."""
+    return ActsFor.objects.create(
+        agency=agency,
+        landlord=landlord,
+        acts=list(acts or (MandateAct.DELIVER, MandateAct.READ_FEEDBACK)),
+        municipality_codes=list(codes),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        granted_at=clock.now(),
+        granted_by=landlord.pk,
+        granted_name="Iemand",
     )
 
 

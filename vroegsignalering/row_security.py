@@ -15,10 +15,14 @@ from dataclasses import dataclass, replace
 
 from django.db import connection, migrations, transaction
 
+from vroegsignalering import clock
+
 # Wrapped in a sub-select, PostgreSQL evaluates the setting once instead of once per row. After
 # a commit a local setting reads as '' and not as NULL, hence nullif.
 ACTING = "(select nullif(current_setting('portal.organisation_id', true), '')::uuid)"
 PERSON = "(select nullif(current_setting('portal.user_id', true), '')::uuid)"
+# The local day by the portal's own clock, which may have been moved.
+TODAY = "(select nullif(current_setting('portal.today', true), '')::date)"
 CROSSING = "(select coalesce(current_setting('portal.crossing', true), '') <> '')"
 
 
@@ -45,8 +49,14 @@ def _apply(walls: Walls) -> None:
         cursor.execute(
             "select set_config('portal.organisation_id', %s, true),"
             " set_config('portal.user_id', %s, true),"
-            " set_config('portal.crossing', %s, true)",
-            [str(walls.organisation_id or ""), str(walls.user_id or ""), walls.crossing],
+            " set_config('portal.crossing', %s, true),"
+            " set_config('portal.today', %s, true)",
+            [
+                str(walls.organisation_id or ""),
+                str(walls.user_id or ""),
+                walls.crossing,
+                clock.today().isoformat(),
+            ],
         )
 
 

@@ -96,6 +96,8 @@ TEMPLATES = [
 ]
 # What stands as a number beside a word of the navigation: work that waits on this person.
 NAVIGATION_COUNTS = {"agreements:board": "agreements.selectors.number_waiting"}
+# What stands in the navigation of some of a side only.
+NAVIGATION_CONDITIONS = {"onboarding:client-list": "onboarding.selectors.is_agency"}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database: the owner migrates, the app role does all else -----------------------------------

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-
 from agreements.selectors import InForce, in_force_for
 from municipalities.models import Municipality
 from municipalities.selectors import covered_postcodes, municipalities_of
@@ -31,7 +29,8 @@ from signals.models import CollectionPause, Objection, Signal
 from signals.selectors.tenancies import Tenancy, TenancyKey, matching, tenancy_of_record
 from signals.states import SignalState
 from vroegsignalering import row_security, sealing
-from vroegsignalering.accounts.models import ActsFor, Organisation
+from vroegsignalering.accounts.models import Organisation, mandates_in_force
+from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.dutch_formats import fold_addition, fold_surname, months_earlier
 
 
@@ -64,10 +63,10 @@ def parties_of(organisation: Organisation, on: dt.date) -> Parties:
         return Parties(organisation, None, {})
     # The clients' own rows stand behind walls that an agency cannot see through.
     with row_security.unrestricted("clients of an agency"):
-        mandates = ActsFor.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        mandates = mandates_in_force(
+            on,
             agency_id=organisation.pk,
-            starts_on__lte=on,
+            acts__contains=[MandateAct.DELIVER],
             landlord__landlord__isnull=False,
         )
         clients = dict(mandates.values_list("landlord__kvk_number", "landlord_id"))

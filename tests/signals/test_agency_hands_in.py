@@ -15,7 +15,7 @@ from signals.models import (
 )
 from signals.services import submitting
 from signals.states import SubmissionRefusal, SubmissionState
-from tests.cast import Cast, agreement, log_in, report
+from tests.cast import Cast, agreement, log_in, mandate, report
 from tests.signals.delivery import (
     HAARLEM,
     MORNING,
@@ -28,7 +28,6 @@ from tests.signals.delivery import (
 )
 from tests.signals.files import LANDLORDS, csv_text, row, table
 from vroegsignalering import clock, row_security
-from vroegsignalering.accounts.models import ActsFor
 from vroegsignalering.refusals import Refused
 
 CLIENT, STRANGER = "00000140", "00000132"
@@ -44,9 +43,7 @@ def cast(committed_cast: Cast) -> Cast:
 def _mandate(cast: Cast) -> None:
     register(("2011AD", 7, HAARLEM))
     with row_security.unrestricted("tests"):
-        ActsFor.objects.create(
-            agency=cast.incasso, landlord=cast.van_doorn, starts_on=dt.date(2026, 1, 1)
-        )
+        mandate(cast.incasso, cast.van_doorn)
         agreement(cast.incasso, cast.zwolle, ZWOLLE)
 
 
@@ -112,9 +109,7 @@ def test_held_rows_go_once_the_clients_own_agreement_is_in_force(cast: Cast) -> 
 
 def test_an_agreement_of_one_client_does_not_let_the_rows_of_another_go(cast: Cast) -> None:
     with row_security.unrestricted("tests"):
-        ActsFor.objects.create(
-            agency=cast.incasso, landlord=cast.zilverberk, starts_on=dt.date(2026, 1, 1)
-        )
+        mandate(cast.incasso, cast.zilverberk)
     haarlem = {"postcode": "2011AD", "huisnummer": "7"}
     submission = _hand_in(
         cast, _for(CLIENT, 1, **haarlem), _for(STRANGER, 2, **haarlem, achternaam="Dijk")

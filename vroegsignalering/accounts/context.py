@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from vroegsignalering import row_security
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.outbox.models import Mail
 
@@ -19,6 +19,7 @@ from vroegsignalering.outbox.models import Mail
 NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]] = {
     Side.PARTNER: (
         ("Start", "signals:start", None, ()),
+        ("Opdrachtgevers", "onboarding:client-list", Act.READ_CLIENTS, ("onboarding:client",)),
         ("Aanleveren", "signals:submission-list", Act.HAND_IN, ("signals:submission",)),
         ("Signalen", "signals:signal-list", Act.FOLLOW_SIGNALS, ("signals:signal",)),
         ("Incassopauzes", "signals:pause-list", Act.FOLLOW_SIGNALS, ("signals:pause",)),
@@ -52,6 +53,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "is_demo": settings.DEMO,
         "mail_count": 0,
         "account_url": reverse("accounts:account") if by else "",
+        "agency": _represented(by),
         "help_phone": settings.HELP_PHONE,
         "portal_name": settings.PORTAL_NAME,
         "version": settings.VERSION,
@@ -63,8 +65,30 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return context
 
 
+def _represented(by: Membership | None) -> dict[str, Any] | None:
+    """Return what the bar under the navigation says of who acts for a client."""
+    if not isinstance(by, Representation):
+        return None
+    return {
+        "client_name": by.organisation.name,
+        "valid_until": by.mandate.ends_on,
+        "url": reverse("onboarding:client-list"),
+    }
+
+
 def _nothing(_by: Membership) -> int:
     return 0
+
+
+def _always(_by: Membership) -> bool:
+    return True
+
+
+@cache
+def _condition(route: str) -> Callable[[Membership], bool]:
+    """Return what says whether somebody has this corner at all; named by string."""
+    name = settings.NAVIGATION_CONDITIONS.get(route)
+    return import_string(name) if name else _always
 
 
 @cache
@@ -78,7 +102,7 @@ def _navigation(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     items = []
     for label, route, act, corner in NAVIGATION[by.side]:
-        if act is None or by.may(act):
+        if (act is None or by.may(act)) and _condition(route)(by):
             current = here == route or here.startswith(tuple(corner) or ("-",))
             items.append(
                 {

@@ -8,7 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.refusals import Refused
 
@@ -20,6 +20,10 @@ class AccessRefusal(TextChoices):
 
     ROLE_MAY_NOT = "role_may_not", "Dit mag u niet doen in deze rol."
     NO_MEMBERSHIP = "no_membership", "U werkt nog niet voor een organisatie in dit portaal."
+    NOT_UNDER_MANDATE = (
+        "not_under_mandate",
+        "Dit staat niet in de machtiging van deze opdrachtgever.",
+    )
     OTHER_WINDOW = (
         "other_window",
         "U wisselde van rol in een ander venster. Kijk eerst of dit klopt.",
@@ -34,11 +38,22 @@ def has_two_factors(request: HttpRequest) -> bool:
 def insist(by: Membership, act: Act) -> None:
     """Raise ``Refused`` unless the matrix allows ``act``: the second lock, inside a service."""
     if not by.may(act):
-        raise Refused(
-            AccessRefusal.ROLE_MAY_NOT,
+        raise _role_may_not(by)
+
+
+def _role_may_not(by: Membership) -> Refused:
+    if isinstance(by, Representation):
+        return Refused(
+            AccessRefusal.NOT_UNDER_MANDATE,
             status=403,
-            explanation=f"Dit mag u niet doen als {by.role_label.lower()}.",
+            explanation=f"U werkt nu voor {by.organisation.name}. Dit mag u niet doen met uw rol"
+            " en deze machtiging.",
         )
+    return Refused(
+        AccessRefusal.ROLE_MAY_NOT,
+        status=403,
+        explanation=f"Dit mag u niet doen als {by.role_label.lower()}.",
+    )
 
 
 def public(view: View) -> View:
@@ -75,11 +90,7 @@ def may(*acts: Act) -> Callable[[View], View]:
                 raise Refused(AccessRefusal.NO_MEMBERSHIP, status=403)
             _refuse_other_window(request)
             if not any(request.by.may(act) for act in acts):
-                raise Refused(
-                    AccessRefusal.ROLE_MAY_NOT,
-                    status=403,
-                    explanation=f"Dit mag u niet doen als {request.by.role_label.lower()}.",
-                )
+                raise _role_may_not(request.by)
             return view(request, *args, **kwargs)
 
         guarded.guard = "may:" + ",".join(acts)
@@ -94,5 +105,5 @@ def _refuse_other_window(request: HttpRequest) -> None:
     Here and not in the middleware: a refusal becomes a page only inside the view.
     """
     made_for = request.POST.get("acting") if request.method == "POST" else None
-    if made_for and made_for != str(request.by.pk):
+    if made_for and made_for != request.by.acting_key:
         raise Refused(AccessRefusal.OTHER_WINDOW)

@@ -9,10 +9,17 @@ from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from vroegsignalering import row_security
-from vroegsignalering.accounts.models import Membership, open_memberships
+from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.models import (
+    ActsFor,
+    Membership,
+    Representation,
+    mandates_in_force,
+    open_memberships,
+)
 
 ACTING = "acting_membership"
+UNDER_MANDATE = "under_mandate"
 LOGGED_IN_AT = "logged_in_at"
 
 
@@ -21,7 +28,8 @@ class ActingMembershipMiddleware:
 
     ``ATOMIC_REQUESTS`` stays on beneath it: when a view fails its half-done write is rolled
     back before the error becomes a response (``docs/decisions``, row security and its traps).
-    Sets ``request.by``, the acting membership or None.
+    Sets ``request.by``, the acting membership or None; a ``Representation`` for who acts under
+    the mandate of a client. Role and mandate are read anew each time: what ended is gone at once.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -38,6 +46,8 @@ class ActingMembershipMiddleware:
         with row_security.acting_for(None, user.pk):
             request.memberships = list(open_memberships(user_id=user.pk))
             request.by = _acting(request)
+            if request.by is not None:
+                request.by = _under_mandate(request, request.by)
             organisation_id = request.by.organisation_id if request.by else None
             with row_security.acting_for(organisation_id, user.pk):
                 return self._respond(request)
@@ -62,9 +72,31 @@ def _acting(request: HttpRequest) -> Membership | None:
     return first
 
 
+def _under_mandate(request: HttpRequest, by: Membership) -> Membership:
+    """Return ``by`` acting for the chosen client, as long as that mandate is in force."""
+    chosen = request.session.get(UNDER_MANDATE)
+    if not chosen:
+        return by
+    with row_security.acting_for(by.organisation_id, by.user_id):
+        mandate = mandates_in_force(clock.today(), pk=chosen, agency_id=by.organisation_id).first()
+    if mandate is None:
+        del request.session[UNDER_MANDATE]
+        return by
+    return Representation.of(by, mandate)
+
+
 def choose(request: HttpRequest, membership_id: uuid.UUID) -> None:
-    """Remember in the session as whom the person wants to act from now on."""
+    """Remember in the session as whom the person wants to act from now on: for nobody else."""
     request.session[ACTING] = str(membership_id)
+    request.session.pop(UNDER_MANDATE, None)
+
+
+def choose_client(request: HttpRequest, mandate: ActsFor | None) -> None:
+    """Remember for which client the person acts from now on; None for the agency itself."""
+    if mandate is None:
+        request.session.pop(UNDER_MANDATE, None)
+    else:
+        request.session[UNDER_MANDATE] = str(mandate.pk)
 
 
 def _end_long_session(request: HttpRequest) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hmac
-from typing import Any, ClassVar
+import uuid
+from typing import Any, ClassVar, NoReturn
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -14,7 +17,8 @@ from django_otp.oath import hotp
 
 from vroegsignalering import sealing
 from vroegsignalering.accounts.passwords import RecoveryCodeHasher
-from vroegsignalering.accounts.roles import Act, Role, Side, may
+from vroegsignalering.accounts.roles import Act, MandateAct, Role, Side, may, may_under
+from vroegsignalering.accounts.states import DirectoryChangeKind, SigningGround
 from vroegsignalering.identifiers import new_id
 
 # With a blank and a family name of 120 signs it makes 200: so long a name may be where it is kept.
@@ -123,9 +127,91 @@ class Membership(models.Model):
         """The side of the organisation acted for."""
         return Side(self.organisation.side)
 
+    @property
+    def acting_organisation_id(self) -> uuid.UUID:
+        """Who acts: the organisation of the person, also when it represents another."""
+        return self.organisation_id
+
+    @property
+    def mandate(self) -> ActsFor | None:
+        """The mandate under which the person represents another organisation, if any."""
+        return None
+
+    @property
+    def mandate_id(self) -> uuid.UUID | None:
+        """Key of ``mandate``, for the audit trail."""
+        return self.mandate.pk if self.mandate else None
+
+    @property
+    def acting_key(self) -> str:
+        """What a form carries to say in which capacity it was made."""
+        return f"{self.pk}:{self.mandate_id}" if self.mandate_id else str(self.pk)
+
     def may(self, act: Act) -> bool:
         """Return whether the matrix allows ``act`` to this role."""
         return self.ended_at is None and may(self.side, Role(self.role), act)
+
+
+class Representation(Membership):
+    """Somebody of an agency who acts under a client's own agreement, by a mandate.
+
+    It lives as long as one request. ``organisation`` is who is represented (the landlord),
+    ``acting_organisation_id`` the agency, ``user`` the person and ``mandate`` the ground: the
+    four facts that every act keeps. Nobody is ever "logged in as" the landlord.
+    """
+
+    _mandate: ActsFor
+    _agency: Organisation
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return f"{self.role_label} · {self._agency.name} voor {self.organisation.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a representation is not a row."""
+        raise TypeError("A representation is not kept.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a representation is not a row."""
+        raise TypeError("A representation is not kept.")
+
+    @classmethod
+    def of(cls, membership: Membership, mandate: ActsFor) -> Representation:
+        """Return ``membership`` acting under ``mandate``; its agency must be the person's."""
+        if mandate.agency_id != membership.organisation_id:
+            raise ValueError("The mandate is of another agency.")
+        found = cls(
+            id=membership.pk,
+            user=membership.user,
+            organisation=mandate.landlord,
+            role=membership.role,
+            job_title=membership.job_title,
+            since=membership.since,
+            ended_at=membership.ended_at,
+        )
+        found._mandate, found._agency = mandate, membership.organisation
+        return found
+
+    @property
+    def agency(self) -> Organisation:
+        """The organisation of the person."""
+        return self._agency
+
+    @property
+    def acting_organisation_id(self) -> uuid.UUID:
+        """Key of the agency."""
+        return self._agency.pk
+
+    @property
+    def mandate(self) -> ActsFor:
+        """The mandate under which the person represents the landlord."""
+        return self._mandate
+
+    def may(self, act: Act) -> bool:
+        """Return whether both the person's role and the mandate allow ``act``."""
+        return super().may(act) and may_under(self._mandate.acts, act)
 
 
 class ContactPerson(models.Model):
@@ -152,14 +238,167 @@ class ContactPerson(models.Model):
         return self.name
 
 
+class DirectoryChange(models.Model):
+    """What changed in the directory, so that the other side can be told: once each."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="directory_changes")
+    kind = models.CharField(max_length=8, choices=DirectoryChangeKind.choices)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    name = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(told_at__isnull=True),
+                name="directory_change_to_tell",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.role}"
+
+
+class EvidenceFile(models.Model):
+    """A paper that shows why somebody may act: a decision, a power of attorney, an extract.
+
+    Checked on its way in (``evidence_files``), sealed, and never shown inside a page.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.UUIDField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SigningMandate(models.Model):
+    """Why and from when until when a person may sign for an organisation.
+
+    Found by organisation and e-mail address, because it is made with the invitation, before
+    there is an account. ``valid_until`` is the last day.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="signing_mandates")
+    email = models.EmailField()
+    name = models.CharField(max_length=200)
+    ground = models.CharField(max_length=12, choices=SigningGround.choices)
+    reference = models.CharField("omschrijving", max_length=160, blank=True)
+    evidence = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
+                name="signing_mandate_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(email=Lower(F("email"))), name="signing_mandate_email_lower"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "email"], name="signing_mandate_of")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.ground})"
+
+
+class SignatoryChange(models.Model):
+    """Somebody is proposed as signatory; another administrator, or the operator, approves.
+
+    ``replaces`` is the membership that ends when the proposed person has accepted. For a person
+    who signs already it is a new mandate with other dates.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="signatory_changes")
+    email = models.EmailField()
+    given_name = models.CharField(max_length=80, blank=True)
+    family_name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    ground = models.CharField(max_length=12, choices=SigningGround.choices)
+    reference = models.CharField(max_length=160, blank=True)
+    evidence = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, related_name="+")
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    replaces = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    asked_by = models.UUIDField()
+    asked_by_person = models.UUIDField()
+    asked_name = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    decided_by = models.UUIDField(null=True)
+    decided_name = models.CharField(max_length=200, blank=True)
+    decline_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=Q(
+                    approved_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True
+                ),
+                name="one_open_signatory_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, declined_at__isnull=True)
+                | Q(decided_by__isnull=False),
+                name="signatory_change_decided_by",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip()
+
+
 class ActsFor(models.Model):
-    """A landlord lets an agency act for it, from one day to another."""
+    """A landlord lets an agency act for it: which acts, where, from one day to another.
+
+    The agency asks, the landlord's signatory grants; either can end it. Only ``is_in_force``
+    gives access, and the walls of the database ask the same (``MANDATE_IN_FORCE``).
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     agency = models.ForeignKey(Organisation, models.PROTECT, related_name="acts_for")
     landlord = models.ForeignKey(Organisation, models.PROTECT, related_name="represented_by")
+    acts = ArrayField(models.CharField(max_length=16, choices=MandateAct.choices), default=list)
+    # Without codes the mandate holds in every municipality.
+    municipality_codes = ArrayField(models.CharField(max_length=4), default=list)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    evidence = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)
+    asked_name = models.CharField(max_length=200, blank=True)
+    granted_at = models.DateTimeField(null=True)
+    granted_by = models.UUIDField(null=True)
+    granted_name = models.CharField(max_length=200, blank=True)
+    granted_title = models.CharField(max_length=120, blank=True)
+    # SHA-256 of the text that the signatory had on screen when he granted it.
+    text_digest = models.CharField(max_length=64, blank=True)
+    declined_at = models.DateTimeField(null=True)
+    decline_reason = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+    ended_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -168,10 +407,33 @@ class ActsFor(models.Model):
                 name="acts_for_dates",
             ),
             models.CheckConstraint(condition=~Q(agency=F("landlord")), name="acts_for_another"),
+            models.CheckConstraint(
+                condition=Q(granted_at__isnull=True) | ~Q(acts=[]), name="acts_for_something"
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "landlord"],
+                condition=Q(
+                    granted_at__isnull=True, declined_at__isnull=True, ended_at__isnull=True
+                ),
+                name="one_open_request",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.agency} → {self.landlord}"
+
+    def is_in_force(self, today: dt.date) -> bool:
+        """Return whether the agency may act for the landlord on this day."""
+        return (
+            self.granted_at is not None
+            and self.ended_at is None
+            and self.starts_on <= today
+            and (self.ends_on is None or today <= self.ends_on)
+        )
+
+    def covers(self, municipality_code: str) -> bool:
+        """Return whether the mandate holds in this municipality."""
+        return not self.municipality_codes or municipality_code in self.municipality_codes
 
 
 class Invitation(models.Model):
@@ -282,4 +544,19 @@ def open_memberships(**filters: Any) -> models.QuerySet[Membership]:
         Membership.objects.filter(ended_at__isnull=True, user__is_active=True, **filters)
         .select_related("organisation", "user")
         .order_by("organisation__name", "since", "id")
+    )
+
+
+def mandates_in_force(today: dt.date, **filters: Any) -> models.QuerySet[ActsFor]:
+    """Return mandates that hold on this day, with both parties at hand: ``is_in_force`` in SQL."""
+    return (
+        ActsFor.objects.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+            granted_at__isnull=False,
+            ended_at__isnull=True,
+            starts_on__lte=today,
+            **filters,
+        )
+        .select_related("agency", "landlord")
+        .order_by("landlord__name", "starts_on", "id")
     )

@@ -3,6 +3,8 @@
 ``docs/reference/roles.md`` is printed from these tables.
 """
 
+from collections.abc import Iterable
+
 from django.db.models import TextChoices
 
 
@@ -46,6 +48,16 @@ class Act(TextChoices):
     READ_CONTACTS = "read_contacts", "Contactpersonen van de andere kant zien"
     READ_ORGANISATION = "read_organisation", "De eigen organisatie zien"
     INVITE_PEOPLE = "invite_people", "Iemand uitnodigen"
+    END_ROLE = "end_role", "Een rol beëindigen"
+    KEEP_CONTACTS = "keep_contacts", "De eigen contactpersonen bijhouden"
+    PROPOSE_SIGNATORY = "propose_signatory", "Een tekenbevoegde voordragen"
+    APPROVE_SIGNATORY = "approve_signatory", "Een tekenbevoegde goedkeuren"
+    READ_TRAIL = "read_trail", "Zien wie wat deed"
+    READ_CLIENTS = "read_clients", "Opdrachtgevers zien en voor hen werken"
+    NAME_CLIENTS = "name_clients", "Een opdrachtgever om een machtiging vragen"
+    GRANT_MANDATE = "grant_mandate", "Een incassopartner machtigen"
+    END_MANDATE = "end_mandate", "Een machtiging beëindigen"
+    KEEP_OWN_PAGE = "keep_own_page", "De pagina van de gemeente bijhouden"
     HAND_IN = "hand_in", "Achterstanden aanleveren"
     FOLLOW_SIGNALS = "follow_signals", "Eigen signalen en incassopauzes volgen"
     CONFIRM_PAUSE = "confirm_pause", "Bevestigen dat de incasso stilstaat"
@@ -63,25 +75,75 @@ _PARTNER_READS = frozenset(
         Act.HAND_IN,
         Act.CONFIRM_PAUSE,
         Act.REQUEST_AGREEMENT,
+        Act.READ_CLIENTS,
     }
 )
 _AUTHORITY_READS = frozenset({Act.READ_AGREEMENT, Act.READ_CONTACTS, Act.READ_ORGANISATION})
 
+_ADMINISTERS = frozenset(
+    {
+        Act.INVITE_PEOPLE,
+        Act.END_ROLE,
+        Act.KEEP_CONTACTS,
+        Act.PROPOSE_SIGNATORY,
+        Act.APPROVE_SIGNATORY,
+        Act.READ_TRAIL,
+    }
+)
+
 ACTS: dict[tuple[Side, Role], frozenset[Act]] = {
-    (Side.PARTNER, Role.SIGNATORY): _PARTNER_READS | {Act.SIGN_AGREEMENT},
-    (Side.PARTNER, Role.CONTACT_PERSON): _PARTNER_READS,
+    (Side.PARTNER, Role.SIGNATORY): _PARTNER_READS
+    | {Act.SIGN_AGREEMENT, Act.GRANT_MANDATE, Act.END_MANDATE},
+    (Side.PARTNER, Role.CONTACT_PERSON): _PARTNER_READS | {Act.KEEP_CONTACTS, Act.NAME_CLIENTS},
     (Side.PARTNER, Role.SUBMITTER): _PARTNER_READS,
-    (Side.PARTNER, Role.ADMINISTRATOR): _PARTNER_READS | {Act.INVITE_PEOPLE},
+    (Side.PARTNER, Role.ADMINISTRATOR): _PARTNER_READS
+    | _ADMINISTERS
+    | {Act.NAME_CLIENTS, Act.END_MANDATE},
     (Side.AUTHORITY, Role.SIGNATORY): _AUTHORITY_READS | {Act.SIGN_AGREEMENT},
-    (Side.AUTHORITY, Role.CONTACT_PERSON): _AUTHORITY_READS | {Act.SEND_AGREEMENT},
+    (Side.AUTHORITY, Role.CONTACT_PERSON): _AUTHORITY_READS
+    | {Act.SEND_AGREEMENT, Act.KEEP_CONTACTS, Act.KEEP_OWN_PAGE},
     (Side.AUTHORITY, Role.CASEWORKER): _AUTHORITY_READS | {Act.HANDLE_CASES},
-    (Side.AUTHORITY, Role.ADMINISTRATOR): _AUTHORITY_READS | {Act.INVITE_PEOPLE},
+    (Side.AUTHORITY, Role.ADMINISTRATOR): _AUTHORITY_READS | _ADMINISTERS | {Act.KEEP_OWN_PAGE},
     (Side.OPERATOR, Role.OPERATOR): frozenset(
-        {Act.PROCESS_REGISTRATIONS, Act.HAND_OVER, Act.INVITE_PEOPLE}
+        {
+            Act.PROCESS_REGISTRATIONS,
+            Act.HAND_OVER,
+            Act.INVITE_PEOPLE,
+            Act.END_ROLE,
+            Act.APPROVE_SIGNATORY,
+        }
     ),
+}
+
+
+class MandateAct(TextChoices):
+    """What a landlord can let an agency do for it."""
+
+    DELIVER = "deliver", "Achterstanden aanleveren"
+    READ_FEEDBACK = "read_feedback", "Signalen, antwoorden en incassopauzes volgen"
+    SIGN = "sign", "Overeenkomsten tekenen"
+
+
+# What each part of a mandate opens, for who has a role at the agency that allows it as well.
+ACTS_UNDER_MANDATE: dict[MandateAct, frozenset[Act]] = {
+    MandateAct.DELIVER: frozenset({Act.HAND_IN, Act.READ_AGREEMENT, Act.READ_CONTACTS}),
+    MandateAct.READ_FEEDBACK: frozenset(
+        {Act.FOLLOW_SIGNALS, Act.CONFIRM_PAUSE, Act.READ_AGREEMENT, Act.READ_CONTACTS}
+    ),
+    MandateAct.SIGN: frozenset({Act.SIGN_AGREEMENT, Act.READ_AGREEMENT, Act.READ_CONTACTS}),
 }
 
 
 def may(side: Side, role: Role, act: Act) -> bool:
     """Return whether this role on this side may do ``act`` at all."""
     return act in ACTS.get((side, role), frozenset())
+
+
+def may_under(mandate_acts: Iterable[str], act: Act) -> bool:
+    """Return whether a mandate for ``mandate_acts`` opens ``act``.
+
+    Looking at one's list of clients, to choose another one, is always open.
+    """
+    return act == Act.READ_CLIENTS or any(
+        act in ACTS_UNDER_MANDATE[MandateAct(one)] for one in mandate_acts
+    )

@@ -11,6 +11,43 @@ class InvitationState(TextChoices):
     EXPIRED = "expired", "Verlopen"
 
 
+class DirectoryChangeKind(TextChoices):
+    """What happened to somebody in the directory of an organisation."""
+
+    ADDED = "added", "Nieuw"
+    CHANGED = "changed", "Gewijzigd"
+    ENDED = "ended", "Gestopt"
+
+
+class SigningGround(TextChoices):
+    """Why a person may sign for an organisation."""
+
+    STATED = "stated", "opgave bij aanmelding, nagekeken door de beheerder van het portaal"
+    REGISTER = "register", "inschrijving in het Handelsregister"
+    DECISION = "decision", "mandaatbesluit"
+    ATTORNEY = "attorney", "volmacht"
+
+
+class MandateState(TextChoices):
+    """How far the mandate of an agency is; derived from its dates, never stored."""
+
+    ASKED = "asked", "Wacht op de verhuurder"
+    DECLINED = "declined", "Geweigerd"
+    COMING = "coming", "Gaat nog in"
+    IN_FORCE = "in_force", "Geldig"
+    OVER = "over", "Verlopen"
+    ENDED = "ended", "Ingetrokken"
+
+
+class ChangeState(TextChoices):
+    """How far a proposed change of signatory is; derived, never stored."""
+
+    OPEN = "open", "Wacht op goedkeuring"
+    APPROVED = "approved", "Goedgekeurd"
+    DECLINED = "declined", "Afgewezen"
+    WITHDRAWN = "withdrawn", "Ingetrokken"
+
+
 class CodeRefusal(TextChoices):
     """Why a code of the second factor is refused (screens §4.7)."""
 

@@ -9,7 +9,8 @@ class Event(models.Model):
     """One act. Holds no foreign keys, so that erasing a person is never blocked.
 
     ``organisation_id`` is who is represented, ``counterpart_id`` the other side that may read
-    it too, ``acting_organisation_id`` who acted, ``person_id`` and ``role`` as whom.
+    it too, ``acting_organisation_id`` who acted, ``person_id`` and ``role`` as whom, and
+    ``mandate_id`` by which mandate when it acted for another.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -22,6 +23,7 @@ class Event(models.Model):
     acting_organisation_id = models.UUIDField(null=True)
     person_id = models.UUIDField(null=True)
     membership_id = models.UUIDField(null=True)
+    mandate_id = models.UUIDField(null=True)
     role = models.CharField(max_length=20, blank=True)
     crossing = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)

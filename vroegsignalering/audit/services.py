@@ -25,6 +25,14 @@ class Actor(Protocol):
     user_id: Any
     role: Any
 
+    @property
+    def acting_organisation_id(self) -> uuid.UUID:
+        """Who acts, when that is another than who is represented."""
+
+    @property
+    def mandate_id(self) -> uuid.UUID | None:
+        """By which mandate one acts for another."""
+
 
 class BrokenChain(Exception):
     """The chain of hashes does not hold; the message names the first broken link."""
@@ -53,7 +61,8 @@ def record(
         object_id=str(on.pk),
         organisation_id=organisation_id or (by.organisation_id if by else None),
         counterpart_id=counterpart_id,
-        acting_organisation_id=by.organisation_id if by else None,
+        acting_organisation_id=by.acting_organisation_id if by else None,
+        mandate_id=by.mandate_id if by else None,
         person_id=by.user_id if by else walls.user_id,
         membership_id=by.pk if by else None,
         role=by.role if by else "",
@@ -82,6 +91,8 @@ def _digest(event: Event, previous: bytes) -> bytes:
         event.role,
         event.crossing,
         event.detail,
+        # At the end and only when there is one: events from before mandates keep their hash.
+        *([str(event.mandate_id)] if event.mandate_id else []),
     ]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(previous + canonical.encode()).digest()
