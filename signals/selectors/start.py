@@ -13,34 +13,17 @@ from onboarding.models import BatchRun, Registration
 from onboarding.states import RegistrationState
 from signals.models import CollectionPause, Feedback, Handover, HeldRow, Signal, Submission
 from signals.selectors.municipality import desk_summary
+from signals.selectors.waiting import Task, number, task
 from signals.states import HandoverState, SignalState, SubmissionState
 from vroegsignalering import clock, row_security, workdays
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import Act
-from vroegsignalering.dutch_formats import long_date, whole_number
+from vroegsignalering.dutch_formats import long_date
 from vroegsignalering.holidays.selectors import all_dates
 
 SHOWN_TASKS = 7
 SHOWN_PAUSES = 4
 MONTHS_BACK_DAYS = 92
-
-Task = dict[str, Any]
-
-
-def _task(icon: str, title: str, text: str, url: str, action: str, *, first: bool = False) -> Task:
-    return {
-        "icon": icon,
-        "title": title,
-        "text": text,
-        "url": url,
-        "action": action,
-        "first": first,
-    }
-
-
-def _number(count: int, one: str, many: str) -> str:
-    return f"1 {one}" if count == 1 else f"{whole_number(count)} {many}"
-
 
 # --- Landlord and agency ----------------------------------------
 
@@ -90,7 +73,7 @@ def _tasks_to_sign(by: Membership) -> list[Task]:
         until = long_date(agreement.sign_before) if agreement.sign_before else ""
         other = agreement.municipality.name
         tasks.append(
-            _task(
+            task(
                 "pencil",
                 f"Overeenkomst met {other}: "
                 + ("u kunt tekenen" if may_sign else "wacht op uw tekenbevoegde"),
@@ -110,10 +93,10 @@ def _tasks_of_pauses(running: Any) -> list[Task]:
     if not count:
         return []
     return [
-        _task(
+        task(
             "pause",
             "Incassopauze ingesteld in uw eigen systeem?",
-            f"{_number(count, 'huurder kreeg', 'huurders kregen')} hulp. "
+            f"{number(count, 'huurder kreeg', 'huurders kregen')} hulp. "
             "Bevestig dat u de incasso heeft stilgezet.",
             reverse("signals:pause-list"),
             "Bevestig",
@@ -131,14 +114,14 @@ def _tasks_of_submissions(by: Membership) -> list[Task]:
         url = reverse("signals:submission-detail", args=[submission.pk])
         if submission.is_busy:
             title = f"{submission.file_name}: wij zijn ermee bezig"
-            tasks.append(_task("hourglass", title, "U hoeft nu niets te doen.", url, "Bekijk"))
+            tasks.append(task("hourglass", title, "U hoeft nu niets te doen.", url, "Bekijk"))
         else:
             good = submission.good + submission.warned
             tasks.append(
-                _task(
+                task(
                     "upload",
                     f"{submission.file_name}: nog niet verzonden",
-                    f"{_number(good, 'regel is', 'regels zijn')} klaar om te versturen, "
+                    f"{number(good, 'regel is', 'regels zijn')} klaar om te versturen, "
                     f"{submission.refused} geweigerd. U kiest wat er gaat.",
                     url,
                     "Bekijk en kies",
@@ -158,9 +141,9 @@ def _tasks_of_held_rows(by: Membership) -> list[Task]:
     names = dict(Municipality.objects.values_list("code", "name")) if held else {}
     open_codes = agreements.open_codes(by.organisation_id, clock.today()) if held else set()
     return [
-        _task(
+        task(
             "hourglass",
-            f"{_number(row['number'], 'regel wacht', 'regels wachten')} op een overeenkomst "
+            f"{number(row['number'], 'regel wacht', 'regels wachten')} op een overeenkomst "
             f"met {names.get(row['municipality_code'], row['municipality_code'])}",
             "De overeenkomst is nog niet getekend."
             if row["municipality_code"] in open_codes
@@ -219,7 +202,7 @@ def _news(own: Q, by: Membership) -> list[dict[str, Any]]:
     news = [
         {
             "who": answer["authority__name"],
-            "what": f"antwoord op {_number(answer['number'], 'signaal', 'signalen')}",
+            "what": f"antwoord op {number(answer['number'], 'signaal', 'signalen')}",
             "url": reverse("signals:signal-list"),
             "on": answer["given_at__date"],
         }
@@ -280,7 +263,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
     first = agreements.unsent(by).first() if waiting.to_send else None
     if first is not None and waiting.to_send == 1:
         tasks.append(
-            _task(
+            task(
                 "send",
                 "1 overeenkomst staat klaar om te versturen",
                 f"{first.partner_name} wacht erop.",
@@ -291,7 +274,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
         )
     elif waiting.to_send:
         tasks.append(
-            _task(
+            task(
                 "send",
                 f"{waiting.to_send} overeenkomsten staan klaar om te versturen",
                 "Verhuurders wachten erop.",
@@ -304,7 +287,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
     for agreement in agreements.to_sign(by)[:SHOWN_TASKS]:
         until = long_date(agreement.sign_before) if agreement.sign_before else ""
         tasks.append(
-            _task(
+            task(
                 "pencil",
                 f"Overeenkomst met {agreement.partner_name}: "
                 + ("u kunt tekenen" if may_sign else "wacht op uw tekenbevoegde"),
@@ -346,16 +329,16 @@ def for_operator(today: dt.date) -> dict[str, Any]:
     desk = reverse("onboarding:desk")
     tasks = []
     if failed:
-        title = _number(failed, "aanmelding is", "aanmeldingen zijn") + " niet gelukt"
-        tasks.append(_task("warning", title, "Bekijk wat er misging.", desk, "Bekijk", first=True))
+        title = number(failed, "aanmelding is", "aanmeldingen zijn") + " niet gelukt"
+        tasks.append(task("warning", title, "Bekijk wat er misging.", desk, "Bekijk", first=True))
     if held:
-        title = _number(held, "aanmelding wordt", "aanmeldingen worden") + " vastgehouden"
-        tasks.append(_task("hourglass", title, "Laat ze gaan, of wijs ze af.", desk, "Beoordeel"))
+        title = number(held, "aanmelding wordt", "aanmeldingen worden") + " vastgehouden"
+        tasks.append(task("hourglass", title, "Laat ze gaan, of wijs ze af.", desk, "Beoordeel"))
     if handovers:
-        title = _number(handovers, "overdracht staat", "overdrachten staan") + " klaar"
+        title = number(handovers, "overdracht staat", "overdrachten staan") + " klaar"
         text = "Signalen voor een gemeente met een ander meldpunt."
         url = reverse("signals:handover-list")
-        tasks.append(_task("download", title, text, url, "Download"))
+        tasks.append(task("download", title, text, url, "Download"))
     unserved = Municipality.objects.filter(authority__isnull=True).count()
     return {
         "tasks": tasks,
