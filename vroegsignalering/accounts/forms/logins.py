@@ -1,4 +1,4 @@
-"""What people fill in about themselves: shape and Dutch words, nothing else."""
+"""What people fill in to log in or come in: shape and Dutch words, nothing else."""
 
 from typing import Any
 
