@@ -12,7 +12,8 @@ the words of eIDAS this is the seal of the platform plus the electronic signatur
 authenticated and authorised person; it is not called advanced or qualified.
 
 Inside, ``certificates`` says what a certificate holds, ``authority`` keeps the keys, ``placing``
-seals and signs, ``judging`` reports. Other packages import from here only.
+seals and signs, ``judging`` reports, ``checking`` has a stranger's file judged in a throw-away
+process (``check_child``). Other packages import from here only.
 
 Importing this takes about 0.8 s (measured), once per process; see
 ``docs/decisions/0022-signing.md``.
@@ -27,12 +28,14 @@ from vroegsignalering.pdf_signing.authority import (
     trusted_root,
 )
 from vroegsignalering.pdf_signing.certificates import TEST_MARK
+from vroegsignalering.pdf_signing.checking import check
 from vroegsignalering.pdf_signing.judging import (
     Changes,
     Kind,
     Report,
     SignatureReport,
     UnreadablePdf,
+    as_message,
     validate,
 )
 from vroegsignalering.pdf_signing.placing import Field, Signer, SigningFailed, seal, sign
@@ -49,6 +52,8 @@ __all__ = [
     "SigningFailed",
     "SigningUnavailable",
     "UnreadablePdf",
+    "as_message",
+    "check",
     "ensure_authority",
     "seal",
     "sign",

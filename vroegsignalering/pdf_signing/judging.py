@@ -4,9 +4,10 @@ import asyncio
 import datetime as dt
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
+from typing import Any, TypeAlias
 
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
@@ -83,6 +84,9 @@ class SignatureReport:
     changes: Changes
 
 
+_Reports: TypeAlias = tuple[SignatureReport, ...]
+
+
 @dataclass(frozen=True)
 class Report:
     """What can be said of a whole PDF."""
@@ -116,12 +120,43 @@ class Report:
         return tuple(each for each in self.signatures if each.kind is Kind.SIGNATURE)
 
 
-def validate(pdf: bytes, trusted_roots: Sequence[bytes]) -> Report:
+def as_message(report: Report) -> dict[str, Any]:
+    """Return a report as plain values, for the line to another process or to a script."""
+    message = asdict(report)
+    for each in message["signatures"]:
+        each["signed_at"] = each["signed_at"].isoformat() if each["signed_at"] else None
+    return message
+
+
+def from_message(message: Mapping[str, Any]) -> Report:
+    """Return the report that ``as_message`` wrote down."""
+    signatures = [
+        SignatureReport(
+            **{
+                **each,
+                "kind": Kind(each["kind"]),
+                "changes": Changes(each["changes"]),
+                "signed_at": dt.datetime.fromisoformat(each["signed_at"])
+                if each["signed_at"]
+                else None,
+            }
+        )
+        for each in message["signatures"]
+    ]
+    return Report(tuple(signatures), message["is_test"])
+
+
+def validate(
+    pdf: bytes,
+    trusted_roots: Sequence[bytes],
+    *,
+    run: Callable[[Coroutine[Any, Any, _Reports]], _Reports] = asyncio.run,
+) -> Report:
     """Judge every signature and time-stamp in a PDF, without any network.
 
-    ``trusted_roots`` are PEM certificates. This is long-term validation (ETSI EN 319 102-1
-    §5.6): a certificate that has ended since still counts when the time-stamps inside prove
-    that the signature is older. Raises :class:`UnreadablePdf`.
+    ``trusted_roots`` are PEM certificates; ``run`` runs a coroutine to its end. This is
+    long-term validation (ETSI EN 319 102-1 §5.6): a certificate that has ended since still counts
+    when the time-stamps inside prove that the signature is older. Raises :class:`UnreadablePdf`.
     """
     roots = [
         asn1_certificate(each)
@@ -131,7 +166,7 @@ def validate(pdf: bytes, trusted_roots: Sequence[bytes]) -> Report:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         found = list(reader.embedded_signatures)
-        reports = asyncio.run(_judge_all(pdf, found, roots))
+        reports = run(_judge_all(pdf, found, roots))
     except (PdfError, ValueError, KeyError, TypeError, IndexError) as problem:
         # pyHanko meets damaged files with whatever its parser stumbles over.
         raise UnreadablePdf("this is no PDF that can be judged") from problem
@@ -146,7 +181,7 @@ async def _judge_all(
     pdf: bytes,
     found: Sequence[EmbeddedPdfSignature],
     roots: list[asn1_x509.Certificate],
-) -> tuple[SignatureReport, ...]:
+) -> _Reports:
     rules = SignatureValidationSpec(
         cert_validation_policy=CertValidationPolicySpec(
             trust_manager=SimpleTrustManager.build(trust_roots=roots),
