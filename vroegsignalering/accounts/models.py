@@ -399,6 +399,9 @@ class ActsFor(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.UUIDField(null=True)
     ended_name = models.CharField(max_length=200, blank=True)
+    # When both sides were told that it ends in a month, and that it is over: once each.
+    told_ending_at = models.DateTimeField(null=True)
+    told_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -450,6 +453,7 @@ class Invitation(models.Model):
     token_digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True)
 
@@ -458,7 +462,11 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_by__isnull=True) | Q(accepted_at__isnull=False),
                 name="invitation_accepted_when_by_whom",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="invitation_accepted_or_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,20 @@ from collections.abc import Collection, Sequence
 
 from vroegsignalering.accounts.models import Invitation, Membership, Organisation
 from vroegsignalering.accounts.roles import ROLES_OF_SIDE, Act, Role, Side
-from vroegsignalering.accounts.states import InvitationRefusal, InvitationState, RoleRefusal
+from vroegsignalering.accounts.states import (
+    ContactRefusal,
+    EndRoleRefusal,
+    InvitationRefusal,
+    InvitationState,
+    RoleRefusal,
+)
 
 # Who is to be called by the other side of an agreement stands in its directory (issue: the tab
 # "Contactpersonen").
 ROLES_WITH_CARD = frozenset({Role.SIGNATORY, Role.CONTACT_PERSON})
+# Half a year: a number that nobody looked at for so long is often somebody else's by now, and
+# asking more often makes people press the button without looking.
+CARD_HOLDS = dt.timedelta(days=183)
 _LONGEST_WAIT = dt.timedelta(days=1)
 
 
@@ -35,6 +44,8 @@ def invitation_state(invitation: Invitation, now: dt.datetime) -> InvitationStat
     """Return how far an invitation has come at the moment ``now``."""
     if invitation.accepted_at is not None:
         return InvitationState.ACCEPTED
+    if invitation.withdrawn_at is not None:
+        return InvitationState.WITHDRAWN
     return InvitationState.OPEN if now < invitation.expires_at else InvitationState.EXPIRED
 
 
@@ -42,14 +53,80 @@ def why_not_accept(invitation: Invitation, now: dt.datetime) -> InvitationRefusa
     """Say why an invitation cannot be accepted at the moment ``now``."""
     return {
         InvitationState.ACCEPTED: InvitationRefusal.ALREADY_USED,
+        InvitationState.WITHDRAWN: InvitationRefusal.WITHDRAWN,
         InvitationState.EXPIRED: InvitationRefusal.EXPIRED,
     }.get(invitation_state(invitation, now))
+
+
+def why_not_invite_colleague(
+    roles: Collection[Role], held: Collection[str], *, is_invited: bool
+) -> InvitationRefusal | None:
+    """Say why a colleague who has the roles ``held`` here already cannot be invited.
+
+    A signatory is proposed and approved by somebody else (issue: authority to sign).
+    """
+    if Role.SIGNATORY in roles:
+        return InvitationRefusal.SIGNATORY_IS_PROPOSED
+    if is_invited:
+        return InvitationRefusal.INVITED_ALREADY
+    return InvitationRefusal.HAS_ROLE_ALREADY if set(roles) & set(held) else None
+
+
+def why_not_withdraw(invitation: Invitation) -> InvitationRefusal | None:
+    """Say why an invitation cannot be withdrawn; an expired one can."""
+    if invitation.accepted_at is not None:
+        return InvitationRefusal.ALREADY_USED
+    return InvitationRefusal.WITHDRAWN if invitation.withdrawn_at is not None else None
+
+
+# Somebody can always sign, somebody always administers, and there is always someone to call.
+_LAST_OF: dict[Role, EndRoleRefusal] = {
+    Role.ADMINISTRATOR: EndRoleRefusal.LAST_ADMINISTRATOR,
+    Role.SIGNATORY: EndRoleRefusal.LAST_SIGNATORY,
+    Role.CONTACT_PERSON: EndRoleRefusal.LAST_CONTACT_PERSON,
+    Role.OPERATOR: EndRoleRefusal.LAST_OPERATOR,
+}
+
+
+def why_not_end_role(membership: Membership, others: int) -> EndRoleRefusal | None:
+    """Say why a role cannot end; ``others`` is how many others have it, with a working account.
+
+    Who is only invited does not count: a successor is somebody who can log in.
+    """
+    if membership.ended_at is not None:
+        return EndRoleRefusal.ALREADY_ENDED
+    return None if others else _LAST_OF.get(Role(membership.role))
+
+
+def why_not_change_card(by: Membership, emails: Collection[str]) -> ContactRefusal | None:
+    """Say why ``by`` may not change the card of the person with these addresses.
+
+    Who keeps the contacts changes every card; everybody may change his own.
+    """
+    if by.may(Act.KEEP_CONTACTS) or by.user.email in emails:
+        return None
+    return ContactRefusal.NOT_YOURS
+
+
+def why_not_remove_card(others: int, *, has_role: bool, is_invited: bool) -> ContactRefusal | None:
+    """Say why a card cannot be removed; ``others`` is how many contact persons would be left."""
+    if has_role:
+        return ContactRefusal.HAS_ROLE
+    if is_invited:
+        return ContactRefusal.IS_INVITED
+    return None if others else ContactRefusal.LAST_CARD
+
+
+def is_to_check(confirmed_on: dt.date, today: dt.date) -> bool:
+    """Return whether a card is so old that its owner is asked whether it still holds."""
+    return today - confirmed_on > CARD_HOLDS
 
 
 def why_not_renew(invitation: Invitation, now: dt.datetime) -> InvitationRefusal | None:
     """Say why no new link can be sent: only an expired invitation gets one."""
     return {
         InvitationState.ACCEPTED: InvitationRefusal.ALREADY_USED,
+        InvitationState.WITHDRAWN: InvitationRefusal.WITHDRAWN,
         InvitationState.OPEN: InvitationRefusal.STILL_OPEN,
     }.get(invitation_state(invitation, now))
 

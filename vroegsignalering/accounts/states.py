@@ -9,6 +9,7 @@ class InvitationState(TextChoices):
     OPEN = "open", "Uitgenodigd"
     ACCEPTED = "accepted", "Account gemaakt"
     EXPIRED = "expired", "Verlopen"
+    WITHDRAWN = "withdrawn", "Ingetrokken"
 
 
 class DirectoryChangeKind(TextChoices):
@@ -86,6 +87,23 @@ class InvitationRefusal(TextChoices):
         "expired",
         "Deze uitnodiging is verlopen. Vraag hieronder een nieuwe link aan.",
     )
+    WITHDRAWN = (
+        "withdrawn",
+        "Deze uitnodiging is ingetrokken. Vraag de beheerder van de organisatie om een nieuwe.",
+    )
+    INVITED_ALREADY = (
+        "invited_already",
+        "Deze persoon is al uitgenodigd. Stuur een nieuwe link, of trek de uitnodiging in.",
+    )
+    HAS_ROLE_ALREADY = (
+        "has_role_already",
+        "Deze persoon heeft deze rol al bij uw organisatie. Kies een andere rol.",
+    )
+    SIGNATORY_IS_PROPOSED = (
+        "signatory_is_proposed",
+        "Een tekenbevoegde nodigt u hier niet uit. Draag deze persoon voor als tekenbevoegde:"
+        " daar hoort een bewijs en een goedkeuring bij.",
+    )
     STILL_OPEN = "still_open", "Deze uitnodiging werkt nog. Gebruik de link uit uw mail."
     PASSWORD_FIRST = "password_first", "Kies eerst een wachtwoord."
     OTHER_PERSON = (
@@ -96,6 +114,59 @@ class InvitationRefusal(TextChoices):
     SWITCHED_OFF = (
         "switched_off",
         "Dit account staat uit. Bel ons, dan kijken wij samen wat er aan de hand is.",
+    )
+
+
+class EndRoleRefusal(TextChoices):
+    """Why a role cannot be ended."""
+
+    ALREADY_ENDED = "already_ended", "Deze rol is al gestopt. U hoeft niets te doen."
+    LAST_ADMINISTRATOR = (
+        "last_administrator",
+        "Dit is de laatste beheerder. Nodig eerst een andere beheerder uit. Heeft die een"
+        " account? Dan kunt u deze rol beëindigen.",
+    )
+    LAST_SIGNATORY = (
+        "last_signatory",
+        "Dit is de laatste tekenbevoegde. Draag eerst een andere tekenbevoegde voor. Heeft die"
+        " een account? Dan kunt u deze rol beëindigen.",
+    )
+    LAST_CONTACT_PERSON = (
+        "last_contact_person",
+        "Dit is de laatste contactpersoon. Nodig eerst een andere contactpersoon uit. Heeft die"
+        " een account? Dan kunt u deze rol beëindigen.",
+    )
+    LAST_OPERATOR = (
+        "last_operator",
+        "Dit is de laatste beheerder van het portaal. Nodig eerst een andere uit.",
+    )
+
+
+class ContactRefusal(TextChoices):
+    """Why a card in the directory cannot be changed."""
+
+    NOT_YOURS = (
+        "card_not_yours",
+        "U mag alleen uw eigen gegevens wijzigen. Vraag uw beheerder of contactpersoon.",
+    )
+    CARD_EXISTS = (
+        "card_exists",
+        "Er is al een contactpersoon met dit e-mailadres. Wijzig die, of kies een ander adres.",
+    )
+    HAS_ROLE = (
+        "card_has_role",
+        "Deze persoon heeft een rol in het portaal. Beëindig de rol bij Mensen en rollen, dan"
+        " verdwijnt deze persoon hier ook.",
+    )
+    IS_INVITED = (
+        "card_is_invited",
+        "Deze persoon is uitgenodigd. Trek de uitnodiging in bij Mensen en rollen, dan verdwijnt"
+        " deze persoon hier ook.",
+    )
+    LAST_CARD = (
+        "last_card",
+        "Dit is uw laatste contactpersoon. Voeg eerst een andere toe: de andere kant moet altijd"
+        " iemand kunnen bellen.",
     )
 
 
