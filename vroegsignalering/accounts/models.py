@@ -17,7 +17,16 @@ from django_otp.oath import hotp
 
 from vroegsignalering import sealing
 from vroegsignalering.accounts.passwords import RecoveryCodeHasher
-from vroegsignalering.accounts.roles import Act, MandateAct, Role, Side, may, may_under
+from vroegsignalering.accounts.roles import (
+    Act,
+    ApiScope,
+    MandateAct,
+    Role,
+    Side,
+    may,
+    may_under,
+    may_with,
+)
 from vroegsignalering.accounts.states import DirectoryChangeKind, SigningGround
 from vroegsignalering.identifiers import new_id
 
@@ -141,6 +150,11 @@ class Membership(models.Model):
     def mandate_id(self) -> uuid.UUID | None:
         """Key of ``mandate``, for the audit trail."""
         return self.mandate.pk if self.mandate else None
+
+    @property
+    def api_key_id(self) -> uuid.UUID | None:
+        """Key of the ``ApiKey`` when software acts and no person, for the audit trail."""
+        return None
 
     @property
     def acting_key(self) -> str:
@@ -437,6 +451,97 @@ class ActsFor(models.Model):
     def covers(self, municipality_code: str) -> bool:
         """Return whether the mandate holds in this municipality."""
         return not self.municipality_codes or municipality_code in self.municipality_codes
+
+
+class ApiKey(models.Model):
+    """Lets software act for one organisation, within scopes, until a day.
+
+    Only the digest of the key is kept; ``prefix`` is the part that people may see again. A key
+    that ``replaces`` another is its successor: both work for a while.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="api_keys")
+    name = models.CharField("naam", max_length=80)
+    prefix = models.CharField(max_length=16)
+    digest = models.BinaryField(max_length=32, unique=True)
+    scopes = ArrayField(models.CharField(max_length=24, choices=ApiScope.choices))
+    made_at = models.DateTimeField()
+    # The membership, and its person's name as it was then; empty for who runs the portal.
+    made_by = models.UUIDField(null=True)
+    made_name = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_name = models.CharField(max_length=200, blank=True)
+    last_used_at = models.DateTimeField(null=True)
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="successors")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "replaces"], name="api_key_replaced_once"
+            ),
+            models.CheckConstraint(condition=~Q(scopes=[]), name="api_key_for_something"),
+            models.CheckConstraint(condition=Q(expires_at__gte=F("made_at")), name="api_key_dates"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["organisation", "-made_at"], name="api_key_of")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def works(self, now: dt.datetime) -> bool:
+        """Return whether the key opens anything at this moment."""
+        return self.ended_at is None and now < self.expires_at
+
+
+class KeyBearer(Membership):
+    """Software that acts for an organisation with a key: its own actor, never a person.
+
+    It lives as long as one request. It has no user and no role; what it may do follows from the
+    scopes of the key. The audit trail keeps the key where it keeps a person otherwise.
+    """
+
+    _api_key: ApiKey
+
+    class Meta:
+        proxy = True
+
+    def __str__(self) -> str:
+        return f"{self._api_key.name} · {self.organisation.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a bearer is not a row."""
+        raise TypeError("A bearer of a key is not kept.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refuse: a bearer is not a row."""
+        raise TypeError("A bearer of a key is not kept.")
+
+    @classmethod
+    def of(cls, api_key: ApiKey) -> KeyBearer:
+        """Return what acts with this key."""
+        found = cls(id=None, organisation=api_key.organisation, role="", since=api_key.made_at)
+        found._api_key = api_key
+        return found
+
+    @property
+    def api_key(self) -> ApiKey:
+        """The key by which the software acts."""
+        return self._api_key
+
+    @property
+    def api_key_id(self) -> uuid.UUID:
+        """Key of ``api_key``."""
+        return self._api_key.pk
+
+    @property
+    def role_label(self) -> str:
+        """What stands where a person's role stands: "API-sleutel Huurpakket"."""
+        return f"API-sleutel {self._api_key.name}"
+
+    def may(self, act: Act) -> bool:
+        """Return whether the scopes of the key open ``act``."""
+        return may_with(self._api_key.scopes, act)
 
 
 class Invitation(models.Model):

@@ -57,6 +57,7 @@ class Act(TextChoices):
     NAME_CLIENTS = "name_clients", "Een opdrachtgever om een machtiging vragen"
     GRANT_MANDATE = "grant_mandate", "Een incassopartner machtigen"
     END_MANDATE = "end_mandate", "Een machtiging beëindigen"
+    KEEP_API_KEYS = "keep_api_keys", "API-sleutels maken en stoppen"
     KEEP_OWN_PAGE = "keep_own_page", "De pagina van de gemeente bijhouden"
     HAND_IN = "hand_in", "Achterstanden aanleveren"
     FOLLOW_SIGNALS = "follow_signals", "Eigen signalen en incassopauzes volgen"
@@ -88,6 +89,7 @@ _ADMINISTERS = frozenset(
         Act.PROPOSE_SIGNATORY,
         Act.APPROVE_SIGNATORY,
         Act.READ_TRAIL,
+        Act.KEEP_API_KEYS,
     }
 )
 
@@ -134,6 +136,39 @@ ACTS_UNDER_MANDATE: dict[MandateAct, frozenset[Act]] = {
 }
 
 
+class ApiScope(TextChoices):
+    """What software may do with a key, in the words that the API uses (``spec/api.md``)."""
+
+    DELIVER = "aanleveren", "Achterstanden aanleveren"
+    READ_SIGNALS = "signalen-lezen", "Signalen en terugkoppelingen lezen"
+    PAUSES = "pauzes", "Incassopauzes lezen en bevestigen"
+    CASES = "zaken", "Zaken lezen en bijwerken"
+    READ_AGREEMENTS = "overeenkomsten-lezen", "Overeenkomsten lezen"
+    DDAS = "ddas", "De levering voor DDAS ophalen"
+
+
+# Which part of the API is there at all for whom.
+SCOPES_OF_SIDE: dict[Side, frozenset[ApiScope]] = {
+    Side.PARTNER: frozenset(
+        {ApiScope.DELIVER, ApiScope.READ_SIGNALS, ApiScope.PAUSES, ApiScope.READ_AGREEMENTS}
+    ),
+    Side.AUTHORITY: frozenset(
+        {ApiScope.READ_SIGNALS, ApiScope.CASES, ApiScope.READ_AGREEMENTS, ApiScope.DDAS}
+    ),
+    Side.OPERATOR: frozenset(),
+}
+
+# What each scope opens, for what acts with a key. Nothing here signs or keeps people.
+ACTS_OF_SCOPE: dict[ApiScope, frozenset[Act]] = {
+    ApiScope.DELIVER: frozenset({Act.HAND_IN}),
+    ApiScope.READ_SIGNALS: frozenset({Act.FOLLOW_SIGNALS}),
+    ApiScope.PAUSES: frozenset({Act.FOLLOW_SIGNALS, Act.CONFIRM_PAUSE}),
+    ApiScope.CASES: frozenset({Act.HANDLE_CASES}),
+    ApiScope.READ_AGREEMENTS: frozenset({Act.READ_AGREEMENT}),
+    ApiScope.DDAS: frozenset(),
+}
+
+
 def may(side: Side, role: Role, act: Act) -> bool:
     """Return whether this role on this side may do ``act`` at all."""
     return act in ACTS.get((side, role), frozenset())
@@ -147,3 +182,8 @@ def may_under(mandate_acts: Iterable[str], act: Act) -> bool:
     return act == Act.READ_CLIENTS or any(
         act in ACTS_UNDER_MANDATE[MandateAct(one)] for one in mandate_acts
     )
+
+
+def may_with(scopes: Iterable[str], act: Act) -> bool:
+    """Return whether a key with ``scopes`` opens ``act``."""
+    return any(act in ACTS_OF_SCOPE[ApiScope(one)] for one in scopes)

@@ -49,6 +49,34 @@ class ChangeState(TextChoices):
     WITHDRAWN = "withdrawn", "Ingetrokken"
 
 
+class ApiKeyState(TextChoices):
+    """How far an API key is; derived from its dates, never stored."""
+
+    WORKS = "works", "Werkt"
+    REPLACED = "replaced", "Vervangen, werkt nog even"
+    EXPIRED = "expired", "Verlopen"
+    ENDED = "ended", "Gestopt"
+
+
+class ApiKeyRefusal(TextChoices):
+    """Why an API key cannot be made, ended or replaced."""
+
+    NO_SCOPE = "no_scope", "Kies minstens één ding dat de software mag doen."
+    WRONG_SCOPE = (
+        "wrong_scope",
+        "Dit bestaat niet voor uw soort organisatie. Kies iets uit de lijst.",
+    )
+    WRONG_TERM = "wrong_term", "Een sleutel werkt 1 tot en met 730 dagen. Vul zo'n aantal in."
+    NOT_WORKING = (
+        "key_not_working",
+        "Deze sleutel werkt niet meer. Maak een nieuwe sleutel.",
+    )
+    REPLACED_ALREADY = (
+        "replaced_already",
+        "Deze sleutel heeft al een opvolger. Vervang de nieuwste sleutel.",
+    )
+
+
 class CodeRefusal(TextChoices):
     """Why a code of the second factor is refused (screens §4.7)."""
 

@@ -10,7 +10,8 @@ class Event(models.Model):
 
     ``organisation_id`` is who is represented, ``counterpart_id`` the other side that may read
     it too, ``acting_organisation_id`` who acted, ``person_id`` and ``role`` as whom, and
-    ``mandate_id`` by which mandate when it acted for another.
+    ``mandate_id`` by which mandate when it acted for another. ``api_key_id`` stands in place of
+    a person where software acted.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -24,6 +25,7 @@ class Event(models.Model):
     person_id = models.UUIDField(null=True)
     membership_id = models.UUIDField(null=True)
     mandate_id = models.UUIDField(null=True)
+    api_key_id = models.UUIDField(null=True)
     role = models.CharField(max_length=20, blank=True)
     crossing = models.CharField(max_length=120, blank=True)
     detail = models.JSONField(default=dict)

@@ -33,6 +33,10 @@ class Actor(Protocol):
     def mandate_id(self) -> uuid.UUID | None:
         """By which mandate one acts for another."""
 
+    @property
+    def api_key_id(self) -> uuid.UUID | None:
+        """By which key software acts, when it is no person."""
+
 
 class BrokenChain(Exception):
     """The chain of hashes does not hold; the message names the first broken link."""
@@ -63,6 +67,7 @@ def record(
         counterpart_id=counterpart_id,
         acting_organisation_id=by.acting_organisation_id if by else None,
         mandate_id=by.mandate_id if by else None,
+        api_key_id=by.api_key_id if by else None,
         person_id=by.user_id if by else walls.user_id,
         membership_id=by.pk if by else None,
         role=by.role if by else "",
@@ -91,8 +96,10 @@ def _digest(event: Event, previous: bytes) -> bytes:
         event.role,
         event.crossing,
         event.detail,
-        # At the end and only when there is one: events from before mandates keep their hash.
+        # At the end and only when there is one: events from before these columns keep their
+        # hash. The word in front keeps the two apart.
         *([str(event.mandate_id)] if event.mandate_id else []),
+        *(["api key", str(event.api_key_id)] if event.api_key_id else []),
     ]
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(previous + canonical.encode()).digest()
