@@ -24,16 +24,6 @@ class Migration(migrations.Migration):
             },
             bases=("accounts.membership",),
         ),
-        migrations.AddField(
-            model_name="actsfor",
-            name="told_ending_at",
-            field=models.DateTimeField(null=True),
-        ),
-        migrations.AddField(
-            model_name="actsfor",
-            name="told_over_at",
-            field=models.DateTimeField(null=True),
-        ),
         migrations.CreateModel(
             name="ApiKey",
             fields=[
