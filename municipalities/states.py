@@ -1,5 +1,7 @@
 """Words of the registry: kinds of reporting points and what the registry refuses."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 
 
@@ -8,6 +10,65 @@ class ReportingPointKind(TextChoices):
 
     THIS_PORTAL = "this_portal", "Dit portaal"
     DOWNLOAD = "download", "Download door de beheerder van het portaal"
+
+
+class AuthorityChangeKind(TextChoices):
+    """What a public body can change on its own page."""
+
+    NAMES = "names", "Naam"
+    REPORTING_POINT = "reporting_point", "Digitaal Meldpunt"
+    INSTRUCTIONS = "instructions", "Hoe u aanlevert"
+    THRESHOLD = "threshold", "Drempelbedrag"
+    CRITERIA = "criteria", "Wat de gemeente met signalen doet"
+
+
+# What the partners with an agreement hear about: all of it but the names, which are no news.
+TOLD_KINDS = frozenset(AuthorityChangeKind) - {AuthorityChangeKind.NAMES}
+
+
+class JoinState(TextChoices):
+    """How far a municipality has come that wants to take part."""
+
+    INVITED = "invited", "Uitgenodigd"
+    ASKED = "asked", "Wacht op bevestiging van het e-mailadres"
+    WAITING = "waiting", "Wacht op beoordeling"
+    COLLEAGUE = "colleague", "Doorgegeven aan collega's"
+    JOINED = "joined", "Doet mee"
+    DECLINED = "declined", "Afgewezen"
+
+
+JOIN_MOVES: Mapping[JoinState, frozenset[JoinState]] = {
+    JoinState.INVITED: frozenset({JoinState.JOINED, JoinState.COLLEAGUE, JoinState.DECLINED}),
+    JoinState.ASKED: frozenset(
+        {JoinState.WAITING, JoinState.COLLEAGUE, JoinState.JOINED, JoinState.DECLINED}
+    ),
+    JoinState.WAITING: frozenset({JoinState.JOINED, JoinState.COLLEAGUE, JoinState.DECLINED}),
+    JoinState.COLLEAGUE: frozenset(),
+    JoinState.JOINED: frozenset(),
+    JoinState.DECLINED: frozenset(),
+}
+
+
+class JoinRefusal(TextChoices):
+    """Why a request to take part goes no further."""
+
+    LINK_TOO_OLD = (
+        "link_too_old",
+        "Deze link werkt niet meer. Vul het formulier opnieuw in, dan krijgt u een nieuwe link.",
+    )
+    DECIDED_ALREADY = (
+        "decided_already",
+        "Over dit verzoek is al besloten. Kijk in de lijst hoe het afliep.",
+    )
+
+
+class PageRefusal(TextChoices):
+    """Why the page of a public body cannot be changed."""
+
+    CHANGED_MEANWHILE = (
+        "changed_meanwhile",
+        "Een collega veranderde deze pagina net. Kijk wat er nu staat en probeer het opnieuw.",
+    )
 
 
 class RegistryRefusal(TextChoices):
