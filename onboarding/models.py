@@ -1,4 +1,4 @@
-"""Landlords, agencies, their registrations, and the Friday batches that let them in."""
+"""Landlords, agencies and their clients, registrations, and the Friday batches that let them in."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from onboarding.states import RegistrationKind, RegistrationState
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import ActsFor, Organisation
+from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.identifiers import new_id
 
 BY_HAND = "hand"
@@ -36,6 +37,62 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+
+class Client(models.Model):
+    """A landlord for which an agency wants to act, on the agency's own list.
+
+    Only what the agency wrote itself: whether the portal knows the landlord is not to be seen
+    here until the landlord answers. ``mandate`` is the request that stands ready for it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agency = models.ForeignKey(Organisation, models.PROTECT, related_name="clients")
+    name = models.CharField(max_length=160)
+    kvk_number = models.CharField(max_length=8)
+    contact_name = models.CharField(max_length=200)
+    contact_email = models.EmailField()
+    acts = ArrayField(models.CharField(max_length=16, choices=MandateAct.choices))
+    # Without codes the request holds for every municipality.
+    municipality_codes = ArrayField(models.CharField(max_length=4), default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    asked_at = models.DateTimeField()
+    asked_name = models.CharField(max_length=200)
+    reminders = models.PositiveSmallIntegerField(default=0)
+    reminded_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    mandate = models.ForeignKey(ActsFor, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "kvk_number"], name="client_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="client_dates",
+            ),
+            models.CheckConstraint(condition=~Q(acts=[]), name="client_for_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MandateDocument(models.Model):
+    """A granted mandate on paper: the parties as they were called then, and the sealed PDF."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    mandate = models.OneToOneField(ActsFor, models.PROTECT, related_name="paper")
+    agency = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    landlord = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    facts = models.JSONField()
+    content = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class BatchRun(models.Model):
@@ -84,6 +141,10 @@ class Registration(models.Model):
     signatory_email = models.EmailField(blank=True)
     signatory_phone = models.CharField(max_length=20, blank=True)
     municipality_codes = ArrayField(models.CharField(max_length=4), default=list, blank=True)
+    # The invitation of an agency by which the applicant came in.
+    client = models.ForeignKey(Client, models.SET_NULL, null=True, related_name="registrations")
+    # The clients that an agency names itself: kvk_number, name, contact_name, contact_email.
+    named_clients = models.JSONField(default=list)
     resume_digest = models.BinaryField(max_length=32, unique=True)
     confirm_digest = models.BinaryField(max_length=32, null=True, unique=True)
     created_at = models.DateTimeField()
