@@ -1,0 +1,41 @@
+"""When registrations are processed, and who may ask, grant and end a mandate: by subject."""
+
+from onboarding.rules.registrations import (
+    DRAFT_DAYS,
+    DRAFTS_A_DAY,
+    LINK_PAUSE,
+    PUBLIC_MAIL_PROVIDERS,
+    DueBatch,
+    KnownNames,
+    Remark,
+    batch_of,
+    due_batches,
+    is_open_draft,
+    may_ask_link,
+    may_withdraw,
+    missing_step,
+    next_batch,
+    remarks,
+    why_not_confirm,
+    why_not_send,
+)
+
+__all__ = [
+    "DRAFTS_A_DAY",
+    "DRAFT_DAYS",
+    "LINK_PAUSE",
+    "PUBLIC_MAIL_PROVIDERS",
+    "DueBatch",
+    "KnownNames",
+    "Remark",
+    "batch_of",
+    "due_batches",
+    "is_open_draft",
+    "may_ask_link",
+    "may_withdraw",
+    "missing_step",
+    "next_batch",
+    "remarks",
+    "why_not_confirm",
+    "why_not_send",
+]
