@@ -114,6 +114,7 @@ SEALING_KEYS = environment.keyed("SEALING_KEYS")
 INDEX_KEYS = environment.keyed("INDEX_KEYS")
 SIGNING_PASSPHRASE = environment.text("SIGNING_PASSPHRASE", "")
 SIGNING_KEYS_DIR = DATA_DIR / "keys"
+MAX_CHECKED_BYTES = 20 * 1024 * 1024  # a document that a stranger has checked
 
 # --- People -------------------------------------------------------------------------------------
 
@@ -290,6 +291,8 @@ READER_MEMORY_BYTES = environment.number("READER_MEMORY_BYTES", 1024 * 1024 * 10
 READER_CPU_SECONDS = environment.number("READER_CPU_SECONDS", 90)
 SUBMISSION_FILE_DAYS = environment.number("SUBMISSION_FILE_DAYS", 7)
 HELD_ROW_DAYS = environment.number("HELD_ROW_DAYS", 42)
+API_KEY_DAYS = environment.number("API_KEY_DAYS", 365)
+API_REQUESTS_PER_MINUTE = environment.number("API_REQUESTS_PER_MINUTE", 1200)  # per key
 LEASE_SECONDS = environment.number("LEASE_SECONDS", 20)
 
 # --- Logs: what happened, never whom it was about -----------------------------------------------

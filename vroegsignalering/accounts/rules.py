@@ -3,22 +3,34 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from vroegsignalering.accounts.models import Invitation, Membership, Organisation
-from vroegsignalering.accounts.roles import ROLES_OF_SIDE, Act, Role, Side
+from vroegsignalering.accounts.models import ApiKey, Invitation, Membership, Organisation
+from vroegsignalering.accounts.roles import (
+    ROLES_OF_SIDE,
+    SCOPES_OF_SIDE,
+    Act,
+    ApiScope,
+    Role,
+    Side,
+)
 from vroegsignalering.accounts.states import (
+    ApiKeyRefusal,
+    ApiKeyState,
     ContactRefusal,
     EndRoleRefusal,
     InvitationRefusal,
     InvitationState,
     RoleRefusal,
 )
+from vroegsignalering.dutch_formats import months_earlier
 
 # Who is to be called by the other side of an agreement stands in its directory (issue: the tab
 # "Contactpersonen").
 ROLES_WITH_CARD = frozenset({Role.SIGNATORY, Role.CONTACT_PERSON})
 # Half a year: a number that nobody looked at for so long is often somebody else's by now, and
 # asking more often makes people press the button without looking.
-CARD_HOLDS = dt.timedelta(days=183)
+CARD_HOLDS_MONTHS = 6
+# Two years: longer, and nobody remembers where a key is used.
+LONGEST_KEY_DAYS = 730
 _LONGEST_WAIT = dt.timedelta(days=1)
 
 
@@ -119,16 +131,23 @@ def why_not_remove_card(others: int, *, has_role: bool, is_invited: bool) -> Con
 
 def is_to_check(confirmed_on: dt.date, today: dt.date) -> bool:
     """Return whether a card is so old that its owner is asked whether it still holds."""
-    return today - confirmed_on > CARD_HOLDS
+    return confirmed_on < months_earlier(today, CARD_HOLDS_MONTHS)
 
 
-def why_not_renew(invitation: Invitation, now: dt.datetime) -> InvitationRefusal | None:
-    """Say why no new link can be sent: only an expired invitation gets one."""
+def why_not_renew(
+    invitation: Invitation, now: dt.datetime, *, is_asked_inside: bool = False
+) -> InvitationRefusal | None:
+    """Say why no new link can be sent: who holds the link gets one when it expired.
+
+    ``is_asked_inside`` is a colleague who may invite: he may send one while the old one works.
+    """
+    state = invitation_state(invitation, now)
+    if state == InvitationState.OPEN:
+        return None if is_asked_inside else InvitationRefusal.STILL_OPEN
     return {
         InvitationState.ACCEPTED: InvitationRefusal.ALREADY_USED,
         InvitationState.WITHDRAWN: InvitationRefusal.WITHDRAWN,
-        InvitationState.OPEN: InvitationRefusal.STILL_OPEN,
-    }.get(invitation_state(invitation, now))
+    }.get(state)
 
 
 def why_not_switch(to: Membership | None, own: Collection[Membership]) -> RoleRefusal | None:
@@ -153,3 +172,34 @@ def wait_after(failures: int) -> dt.timedelta:
     if failures <= 0:
         return dt.timedelta(0)
     return min(dt.timedelta(seconds=2 ** min(failures - 1, 30)), _LONGEST_WAIT)
+
+
+def api_key_state(key: ApiKey, now: dt.datetime, *, is_replaced: bool) -> ApiKeyState:
+    """Say how far a key is; ``is_replaced`` when it has a successor."""
+    if key.ended_at is not None:
+        return ApiKeyState.ENDED
+    if now >= key.expires_at:
+        return ApiKeyState.EXPIRED
+    return ApiKeyState.REPLACED if is_replaced else ApiKeyState.WORKS
+
+
+def why_not_make_api_key(
+    side: str, scopes: Collection[ApiScope], days: int
+) -> ApiKeyRefusal | None:
+    """Say why an organisation of this side cannot have such a key."""
+    if not scopes:
+        return ApiKeyRefusal.NO_SCOPE
+    if not set(scopes) <= SCOPES_OF_SIDE[Side(side)]:
+        return ApiKeyRefusal.WRONG_SCOPE
+    if not 1 <= days <= LONGEST_KEY_DAYS:
+        return ApiKeyRefusal.WRONG_TERM
+    return None
+
+
+def why_not_replace_api_key(
+    key: ApiKey, now: dt.datetime, *, is_replaced: bool
+) -> ApiKeyRefusal | None:
+    """Say why a key cannot get a successor."""
+    if not key.works(now):
+        return ApiKeyRefusal.NOT_WORKING
+    return ApiKeyRefusal.REPLACED_ALREADY if is_replaced else None

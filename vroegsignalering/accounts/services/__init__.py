@@ -1,11 +1,26 @@
 """Every write about people: by subject, with one front door."""
 
+from vroegsignalering.accounts.services.api_keys import (
+    end_api_key,
+    issue_api_key,
+    make_api_key,
+    replace_api_key,
+)
 from vroegsignalering.accounts.services.codes import (
     make_recovery_codes,
     renew_recovery_codes,
     spend_code,
     spend_recovery_code,
     verify_fresh_code,
+)
+from vroegsignalering.accounts.services.contacts import (
+    Card,
+    add_contact_person,
+    change_card,
+    confirm_card,
+    keep_change,
+    remove_contact_person,
+    why_not_remove,
 )
 from vroegsignalering.accounts.services.inviting import (
     INVITATION_MAIL,
@@ -18,6 +33,7 @@ from vroegsignalering.accounts.services.inviting import (
     join,
     renew,
 )
+from vroegsignalering.accounts.services.key_use import bearer_of
 from vroegsignalering.accounts.services.logins import (
     confirm_app,
     log_in,
@@ -32,30 +48,56 @@ from vroegsignalering.accounts.services.passwords import (
     reset_password,
     user_of_link,
 )
+from vroegsignalering.accounts.services.people import (
+    close_membership,
+    end_role,
+    invite_colleague,
+    send_new_link,
+    why_not_end,
+    withdraw,
+)
 
 __all__ = [
     "INVITATION_MAIL",
+    "Card",
     "Invitee",
     "accept",
+    "add_contact_person",
+    "bearer_of",
+    "change_card",
     "choose_password",
+    "close_membership",
     "confirm_app",
+    "confirm_card",
+    "end_api_key",
+    "end_role",
     "invitation_path",
     "invite",
+    "invite_colleague",
     "invite_operator",
+    "issue_api_key",
     "join",
+    "keep_change",
     "log_in",
     "log_in_with_recovery_code",
     "log_out",
+    "make_api_key",
     "make_recovery_codes",
+    "remove_contact_person",
     "renew",
     "renew_recovery_codes",
+    "replace_api_key",
     "replace_app",
     "request_reset",
     "reset_password",
+    "send_new_link",
     "set_up_login",
     "spend_code",
     "spend_recovery_code",
     "switch_role",
     "user_of_link",
     "verify_fresh_code",
+    "why_not_end",
+    "why_not_remove",
+    "withdraw",
 ]
