@@ -12,13 +12,19 @@ from django.template.loader import render_to_string
 
 from vroegsignalering import clock, row_security
 from vroegsignalering.nudges import nudge
-from vroegsignalering.outbox.models import Mail, MailState
+from vroegsignalering.outbox.models import Mail, MailChoice, MailState
+from vroegsignalering.outbox.states import CHOOSABLE, Choice, Topic
 
 log = logging.getLogger(__name__)
 GIVE_UP_AFTER = 8
 _LEASE = dt.timedelta(minutes=2)
 _SUBJECT = "Onderwerp: "
 _LONGEST_LINE = 200
+_STATE_OF_CHOICE = {
+    Choice.AT_ONCE: MailState.TO_SEND,
+    Choice.DIGEST: MailState.COLLECTED,
+    Choice.OFF: MailState.NOT_WANTED,
+}
 
 
 def put(
@@ -30,12 +36,16 @@ def put(
     purpose: str,
     to_description: str = "",
     organisation_id: uuid.UUID | None = None,
+    topic: Topic = Topic.LEGAL,
 ) -> None:
     """Render ``template`` and put it into the outbox, inside the caller's transaction.
 
     The first line of the template is ``Onderwerp: …``, the rest the text. ``purpose`` names
     what the mail is about: a second mail with the same purpose is not written. No personal data
     of renters, no amounts, no attachment (screens §6.5).
+
+    ``topic`` lets the receiver choose: at once, in the daily digest, or not at all. Without it
+    the mail goes at once, as everything does that nobody may miss.
     """
     context = {"name": to_name, "portal_url": settings.PORTAL_URL, **context}
     context.setdefault("help_phone", settings.HELP_PHONE)
@@ -54,6 +64,8 @@ def put(
                     subject=_one_line(first.removeprefix(_SUBJECT)),
                     body=body.strip() + "\n",
                     purpose=purpose[:200],
+                    topic=topic,
+                    state=_state_of_new(to_email, topic),
                     next_attempt_at=clock.now(),
                     created_at=clock.now(),
                 )
@@ -61,6 +73,15 @@ def put(
             ignore_conflicts=True,
         )
     nudge("outbox.send_due")
+
+
+def _state_of_new(email: str, topic: Topic) -> MailState:
+    if topic not in CHOOSABLE:
+        return MailState.TO_SEND
+    chosen = MailChoice.objects.filter(email=email.lower(), topic=topic).values_list(
+        "choice", flat=True
+    )
+    return _STATE_OF_CHOICE[Choice(chosen.first() or Choice.AT_ONCE)]
 
 
 def _one_line(text: str) -> str:
