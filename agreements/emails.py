@@ -17,8 +17,11 @@ from municipalities.models import Municipality
 from vroegsignalering.accounts.models import Organisation
 from vroegsignalering.accounts.roles import Role
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 BOTH_ROLES = (Role.CONTACT_PERSON, Role.SIGNATORY)
+# Letters that begin or end what was agreed: nobody can switch them off.
+_LEGAL = frozenset({"in_force"})
 
 
 def agreement_prepared(agreement: Agreement) -> None:
@@ -83,6 +86,7 @@ def municipality_wanted(partner: Organisation, municipality: Municipality) -> No
         to_name=settings.PORTAL_NAME,
         to_description="Beheer van het portaal",
         purpose=f"municipality-wanted:{partner.pk}:{municipality.pk}",
+        topic=Topic.MUNICIPALITIES,
     )
 
 
@@ -112,4 +116,5 @@ def _put(
             to_description=person.description,
             purpose=f"agreement-{letter}:{agreement.pk}:{person.email.lower()}",
             organisation_id=organisation_id or person.organisation_id,
+            topic=Topic.LEGAL if letter in _LEGAL else Topic.AGREEMENTS,
         )

@@ -9,6 +9,7 @@ from onboarding.models import Registration
 from onboarding.rules import DRAFT_DAYS, DueBatch
 from vroegsignalering.accounts.models import Organisation
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 PROCESSED = "onboarding/email/processed.txt"
 
@@ -45,6 +46,7 @@ def municipalities_wanted(
         to_name=settings.PORTAL_NAME,
         to_description="Beheer van het portaal",
         purpose=f"registration-municipalities-wanted:{registration.pk}",
+        topic=Topic.MUNICIPALITIES,
     )
 
 
@@ -58,4 +60,5 @@ def _put(letter: str, registration: Registration, digest: Any, **context: Any) -
         to_name=registration.contact_name or registration.name,
         to_description=f"Aanvrager, {registration.name}",
         purpose=f"registration-{letter}:{registration.pk}:{key}",
+        topic=Topic.ACCOUNT,
     )

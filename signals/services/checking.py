@@ -30,6 +30,7 @@ from vroegsignalering import clock, row_security, sealing
 from vroegsignalering.audit import services as audit
 from vroegsignalering.dutch_formats import day_and_month
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 log = logging.getLogger(__name__)
 
@@ -234,4 +235,5 @@ def _tell(lease: Lease, letter: str, submission: Submission, context: dict[str, 
         to_description=f"Aanleveraar · {submission.organisation.name}",
         organisation_id=submission.organisation_id,
         purpose=f"{letter}:{submission.pk}:{lease.token}",
+        topic=Topic.DELIVERIES,
     )

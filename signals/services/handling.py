@@ -28,6 +28,7 @@ from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.moves import claim, move
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 from vroegsignalering.refusals import Refused
 
 
@@ -204,4 +205,5 @@ def _feed_back(
             to_description=person.description,
             organisation_id=report.landlord_id,
             purpose=f"feedback_given:{feedback.pk}:{person.email}",
+            topic=Topic.FEEDBACK,
         )

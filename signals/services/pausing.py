@@ -17,8 +17,11 @@ from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.moves import claim
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 PAUSES_AT_ONCE = 500
+# Announcements that change nothing by themselves: one may choose not to be mailed.
+_MAY_BE_MISSED = frozenset({"pause_ends_soon"})
 
 
 def start(*, by: Membership, report: Signal, accepted_on: dt.date) -> CollectionPause | None:
@@ -169,6 +172,7 @@ def _tell_landlord(occasion: str, pause: CollectionPause) -> None:
             to_description=person.description,
             organisation_id=pause.landlord_id,
             purpose=f"{occasion}:{pause.pk}:{person.email}",
+            topic=Topic.PAUSES if occasion in _MAY_BE_MISSED else Topic.LEGAL,
         )
 
 
@@ -183,4 +187,5 @@ def _tell_authority(occasion: str, pause: CollectionPause) -> None:
             to_description=f"Contactpersoon · {pause.authority.name}",
             organisation_id=pause.authority_id,
             purpose=f"{occasion}:{pause.pk}:authority:{card.email}",
+            topic=Topic.PAUSES if occasion in _MAY_BE_MISSED else Topic.LEGAL,
         )

@@ -43,6 +43,7 @@ from vroegsignalering.audit import services as audit
 from vroegsignalering.holidays import selectors as holidays
 from vroegsignalering.nudges import nudge
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 log = logging.getLogger(__name__)
 
@@ -230,6 +231,7 @@ def _conclude(lease: Lease, submission: Submission, sent: Sent, sending: Sending
         to_description=f"Aanleveraar · {submission.organisation.name}",
         organisation_id=submission.organisation_id,
         purpose=f"submission_sent:{submission.pk}",
+        topic=Topic.DELIVERIES,
     )
 
 

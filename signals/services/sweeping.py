@@ -16,6 +16,7 @@ from signals.states import SignalState, SubmissionState
 from vroegsignalering import clock, row_security
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 
 AT_ONCE = 500
 
@@ -84,6 +85,7 @@ def tell_silence(today: dt.date) -> int:
                 to_description=description,
                 organisation_id=reports[0].landlord_id,
                 purpose=f"no_answer:{reports[0].pk}:{email}",
+                topic=Topic.FEEDBACK,
             )
             audit.record(
                 "silence_told",

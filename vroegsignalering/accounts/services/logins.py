@@ -15,6 +15,7 @@ from vroegsignalering.accounts.services.codes import (
 from vroegsignalering.accounts.states import CodeRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 from vroegsignalering.refusals import Refused
 
 
@@ -45,6 +46,7 @@ def log_in_with_recovery_code(*, user: User, code: str) -> AuthenticatorApp:
         to_name=user.full_name,
         to_description="eigen account",
         purpose=f"recovery-code-used:{user.pk}:{app.pk}:{left}",
+        topic=Topic.ACCOUNT,
     )
     return app
 
@@ -116,6 +118,7 @@ def confirm_app(*, by: Membership, code: str) -> tuple[AuthenticatorApp, list[st
             to_name=by.user.full_name,
             to_description="eigen account",
             purpose=f"app-replaced:{app.pk}",
+            topic=Topic.ACCOUNT,
         )
         return app, make_recovery_codes(user=by.user)
 

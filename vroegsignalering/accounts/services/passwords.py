@@ -13,6 +13,7 @@ from vroegsignalering.accounts.models import User
 from vroegsignalering.accounts.states import PasswordRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 from vroegsignalering.refusals import Refused
 
 # Asking again and again within this time brings one mail.
@@ -38,6 +39,7 @@ def request_reset(*, email: str) -> None:
             to_name=user.full_name,
             to_description="eigen account",
             purpose=f"reset-password:{user.pk}:{window}",
+            topic=Topic.ACCOUNT,
         )
         audit.record("password_reset_asked", user, by=None)
 
@@ -78,6 +80,7 @@ def reset_password(*, key: str, token: str, password: str) -> User:
             to_name=locked.full_name,
             to_description="eigen account",
             purpose=f"password-changed:{locked.pk}:{token}",
+            topic=Topic.ACCOUNT,
         )
         audit.record("password_changed", locked, by=None)
     return locked
