@@ -77,6 +77,14 @@ class Agreement(models.Model):
                 name="agreement_in_force_after_sending",
             ),
         ]
+        indexes: ClassVar = [
+            # Found by the first signs of it: the code under a document.
+            models.Index(
+                fields=["text_digest"],
+                name="agreement_by_code",
+                opclasses=["varchar_pattern_ops"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.partner_name} – {self.municipality}"
@@ -107,6 +115,15 @@ class Terms(models.Model):
 
     def __str__(self) -> str:
         return f"terms of {self.agreement_id}"
+
+    @property
+    def delivery_instructions(self) -> str:
+        """How to deliver: in the body's own words while its meldpunt is still the agreed one."""
+        body = self.authority
+        own = (
+            body.delivery_instructions if body.reporting_point_id == self.reporting_point_id else ""
+        )
+        return own or self.reporting_point.delivery_instructions
 
 
 class Signature(models.Model):
@@ -153,6 +170,62 @@ class AgreementDocument(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["agreement", "kind"], name="one_document_per_kind")
         ]
+        indexes: ClassVar = [models.Index(fields=["digest"], name="document_by_digest")]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.agreement_id}"
+
+
+class WantedMunicipality(models.Model):
+    """A partner wants an agreement with a municipality that does not take part yet.
+
+    As soon as it does, the agreement is made ready: once.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    partner = models.ForeignKey(Organisation, models.CASCADE, related_name="wanted_municipalities")
+    municipality = models.ForeignKey(Municipality, models.CASCADE, related_name="wanted_by")
+    wanted_at = models.DateTimeField()
+    fulfilled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["partner", "municipality"],
+                condition=Q(fulfilled_at__isnull=True),
+                name="municipality_wanted_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.partner_id} → {self.municipality_id}"
+
+
+class AgreementSuccession(models.Model):
+    """From a day on, the successor of a merged municipality stands where the old one stood.
+
+    ``authority`` is who has the agreement since. What was signed keeps the names of then. With
+    ``replaced_by`` the partner had an agreement with the successor already: that one counts.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="successions")
+    partner = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    from_municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    to_municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    from_authority_name = models.CharField(max_length=200)
+    to_authority_name = models.CharField(max_length=200)
+    on = models.DateField()
+    recorded_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(Agreement, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement", "from_municipality"], name="succession_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.from_municipality_id} → {self.to_municipality_id}"

@@ -307,6 +307,8 @@ class Case(models.Model):
     number = models.CharField(max_length=12, unique=True)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="cases")
     municipality_code = models.CharField(max_length=4)
+    # The merged municipality where it was opened, when its successor took it over.
+    came_from = models.CharField(max_length=4, blank=True)
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.NEW)
     opened_on = models.DateField()
     due_on = models.DateField()
