@@ -40,7 +40,6 @@ CSRF_TRUSTED_ORIGINS = [PORTAL_URL] if IS_BEHIND_TLS else []
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
@@ -146,7 +145,7 @@ LOGOUT_REDIRECT_URL = "signals:front"
 
 OTP_TOTP_ISSUER = PORTAL_NAME
 OTP_TOTP_SYNC = True
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "vroegsignalering.accounts.sessions"
 SESSION_COOKIE_AGE = 30 * 60  # idle limit, BIO2 and ASVS 7.3.1; renewed by each request
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_ABSOLUTE_SECONDS = 10 * 60 * 60  # one working day, ASVS 7.3.2
@@ -289,6 +288,7 @@ MAX_ROWS = environment.number("MAX_ROWS", 250_000)
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_BYTES", 100 * 1024 * 1024)
 READER_MEMORY_BYTES = environment.number("READER_MEMORY_BYTES", 1024 * 1024 * 1024)
 READER_CPU_SECONDS = environment.number("READER_CPU_SECONDS", 90)
+MAX_EVIDENCE_BYTES = environment.number("MAX_EVIDENCE_BYTES", 10 * 1024 * 1024)
 SUBMISSION_FILE_DAYS = environment.number("SUBMISSION_FILE_DAYS", 7)
 HELD_ROW_DAYS = environment.number("HELD_ROW_DAYS", 42)
 API_KEY_DAYS = environment.number("API_KEY_DAYS", 365)

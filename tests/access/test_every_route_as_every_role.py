@@ -186,7 +186,7 @@ PEOPLE: dict[str, Finder] = {
 
 _WRITE = re.compile(r'^\s*(?:insert into|update|delete from|merge into)\s+"?(\w+)', re.I)
 #: What a look may write: the session's age, and the event that somebody looked.
-LOGS = {"django_session", "audit_event"}
+LOGS = {"accounts_browsersession", "audit_event"}
 
 
 @contextmanager
@@ -345,7 +345,7 @@ def test_no_post_is_taken_without_its_one_time_key(cast: Cast, who: str) -> None
             with _undone() as written:
                 answer = client.post(address)
             assert answer.status_code == 403, address
-            assert written <= {"django_session"}, address
+            assert written <= {"accounts_browsersession"}, address
 
 
 @pytest.mark.parametrize("who", ["noor_as_contact", "joke"])

@@ -27,6 +27,7 @@ from vroegsignalering.accounts.roles import (
     may_under,
     may_with,
 )
+from vroegsignalering.accounts.sessions import BrowserSession
 from vroegsignalering.accounts.states import DirectoryChangeKind, SigningGround
 from vroegsignalering.identifiers import new_id
 
@@ -649,6 +650,51 @@ class RecoveryCode(models.Model):
     def matches(self, code: str) -> bool:
         """Return whether ``code`` is this code."""
         return RecoveryCodeHasher().verify(self.normalise(code), self.code_hash)
+
+
+class LogInFailures(models.Model):
+    """How often in a row a wrong password was given for one account, from wherever.
+
+    Known by a keyed digest of the e-mail address, so that an address that nobody has counts in
+    the same way and stands nowhere.
+    """
+
+    account = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.count} failures"
+
+
+class EmailChange(models.Model):
+    """Somebody wants another e-mail address; it counts once the link sent there was used."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    email = models.EmailField()
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="email_change_lower")
+        ]
+
+    def __str__(self) -> str:
+        return "change of e-mail address"
+
+
+def open_sessions(user: User) -> models.QuerySet[BrowserSession]:
+    """Return the browsers in which somebody is logged in, the one used last first.
+
+    Whether a session is over goes by the real time, as Django does (``sessions.py``).
+    """
+    return BrowserSession.objects.filter(
+        user=user, expire_date__gt=dt.datetime.now(dt.UTC)
+    ).order_by("-last_used_at", "key")
 
 
 def open_memberships(**filters: Any) -> models.QuerySet[Membership]:
