@@ -13,16 +13,17 @@ by the signatures themselves.
 import datetime as dt
 import hashlib
 import json
-import re
-import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
-from html.parser import HTMLParser
 
+import segno
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from agreements.states import PartySide
-from vroegsignalering import pdf, pdf_signing
+from vroegsignalering import pdf, pdf_signing, plain_text
 from vroegsignalering.clock import AMSTERDAM
 
 
@@ -128,9 +129,7 @@ def canonical_text(facts: AgreementFacts) -> str:
     Marks, style and the level of headings make no difference; a word, a number or a comma
     does. Unicode in its composed form (NFC), blanks folded.
     """
-    reader = _Words()
-    reader.feed(body_html(facts))
-    return reader.text()
+    return plain_text.canonical(body_html(facts))
 
 
 def text_digest(facts: AgreementFacts) -> str:
@@ -147,44 +146,16 @@ def document_code(digest: str) -> str:
     return "-".join(start[place : place + 4] for place in range(0, 16, 4))
 
 
-class _Words(HTMLParser):
-    """Gathers the words of the text, with a new line for each block."""
+def check_address(digest: str) -> str:
+    """Return where everybody can look up the code of a document."""
+    return f"{settings.PORTAL_URL}{reverse('agreements:verify-code', args=[document_code(digest)])}"
 
-    BLOCKS = frozenset(
-        {"caption", "div", "h1", "h2", "h3", "header", "li", "ol", "section", "table", "tr"}
-    )
-    CELLS = frozenset({"td", "th"})
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self._lines: list[list[str]] = [[]]
-        self._items = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a line at a block; write the letter of a list item, which a browser draws."""
-        if tag in self.BLOCKS:
-            self._lines.append([])
-        if tag == "ol":
-            self._items = 0
-        elif tag == "li":
-            self._lines[-1].append(f"{chr(ord('a') + self._items)}. ")
-            self._items += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        """End a line at a block or a paragraph, and a word at a cell of a table."""
-        if tag in self.BLOCKS or tag == "p":
-            self._lines.append([])
-        elif tag in self.CELLS:
-            self._lines[-1].append(" | ")
-
-    def handle_data(self, data: str) -> None:
-        """Keep words."""
-        self._lines[-1].append(data)
-
-    def text(self) -> str:
-        """Return all lines that hold a word."""
-        lines = (re.sub(r"\s+", " ", "".join(parts)).strip(" |") for parts in self._lines)
-        return unicodedata.normalize("NFC", "".join(f"{line}\n" for line in lines if line))
+def _picture(address: str) -> SafeString:
+    """Return an address as a QR code, drawn in SVG for the paper."""
+    code = segno.make(address, error="m", micro=False)
+    # Made of squares by segno; nothing in it comes from a person as markup.
+    return SafeString(code.svg_inline(scale=1, border=0, dark="#000", omitsize=True))
 
 
 # --- The PDF -----------------------------------------------------------------------------------
@@ -238,6 +209,8 @@ def render(facts: AgreementFacts) -> tuple[pdf.Rendered, str]:
             "facts": facts,
             "code": document_code(digest),
             "digest": digest,
+            "check_address": check_address(digest),
+            "check_picture": _picture(check_address(digest)),
             "made_at": made_at.isoformat(),
             # The keys of the local authority are the only ones there are so far.
             "is_test": True,

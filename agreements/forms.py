@@ -1,10 +1,13 @@
 """Shape of what is filled in around agreements; permission and state are the rules' business."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
-from agreements.states import SigningRefusal
+from agreements import selectors
+from agreements.states import SigningRefusal, VerificationRefusal
 from municipalities.models import Municipality
 
 UNKNOWN_MUNICIPALITY = (
@@ -92,3 +95,47 @@ class RequestForm(forms.Form):
     def _codes(cleaned: dict[str, Any]) -> list[str]:
         codes = [*cleaned.get("chosen", []), cleaned.get("municipality", "")]
         return [code for code in dict.fromkeys(codes) if code]
+
+
+class CheckFileForm(forms.Form):
+    """A PDF to check: the file itself, or only its SHA-256 that the browser computed."""
+
+    file = forms.FileField(
+        label="PDF-bestand",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+    )
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two; a file of ours is never as large as what is refused here."""
+        found: dict[str, Any] = super().clean() or {}
+        upload = found.get("file")
+        if upload is None and not found.get("digest"):
+            self.add_error("file", "Kies een PDF-bestand.")
+        if upload is not None and upload.size > settings.MAX_CHECKED_BYTES:
+            self.add_error("file", str(VerificationRefusal.TOO_LARGE.label))
+        return found
+
+
+class CheckCodeForm(forms.Form):
+    """The code under a document."""
+
+    code = forms.CharField(
+        label="Documentcode",
+        help_text="De code staat onderaan elke bladzijde, bijvoorbeeld 7F3A-91C2-0E5D-44B8.",
+        error_messages={
+            "required": "Vul de code in. Die heeft 16 tekens, bijvoorbeeld 7F3A-91C2-0E5D-44B8."
+        },
+    )
+
+    def clean_code(self) -> str:
+        """Return the code when it has the right form."""
+        code: str = self.cleaned_data["code"]
+        if not re.fullmatch(r"[0-9a-f]{16}", selectors.fold_code(code)):
+            raise forms.ValidationError(
+                "Dit is geen documentcode. Een code heeft 16 tekens: cijfers en de letters A tot"
+                " en met F, bijvoorbeeld 7F3A-91C2-0E5D-44B8."
+            )
+        return code

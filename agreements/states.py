@@ -98,3 +98,24 @@ class DocumentKind(TextChoices):
 
     DRAFT = "draft", "Tekst om te tekenen"
     SIGNED = "signed", "Ondertekende overeenkomst"
+
+
+class VerificationRefusal(TextChoices):
+    """Why a document cannot be checked."""
+
+    NOT_A_PDF = (
+        "not_a_pdf",
+        "Wij kunnen dit bestand niet controleren. Kies de PDF zoals u die kreeg of downloadde.",
+    )
+    TOO_LARGE = (
+        "too_large",
+        "Dit bestand is te groot. Een document van dit portaal is veel kleiner.",
+    )
+    TOO_BUSY = (
+        "too_busy",
+        "Er worden nu veel documenten gecontroleerd. Probeer het over een minuut.",
+    )
+    NO_KEYS = (
+        "no_keys",
+        "Dit portaal heeft nog niets getekend. Er valt dus nog niets te controleren.",
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from agreements.views import board, signing
+from agreements.views import board, signing, verification
 
 app_name = "agreements"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("overeenkomsten/", board.board, name="board"),
     path("overeenkomsten/aanvragen/", board.request_agreement, name="request"),
     path("contactpersonen/", board.contacts, name="contacts"),
+    # --- Is a document genuine? Open to everybody
+    path("controleren/", verification.verify, name="verify"),
+    path("controleren/<str:code>/", verification.verify_code, name="verify-code"),
     # --- One agreement
     path("overeenkomsten/<uuid:key>/", signing.detail, name="detail"),
     path("overeenkomsten/<uuid:key>/versturen/", signing.send, name="send"),

@@ -45,12 +45,19 @@ from agreements.selectors.status_board import (
     unsent,
     waiting_for,
 )
+from agreements.selectors.verification import (
+    KnownPaper,
+    fold_code,
+    paper_with_code,
+    paper_with_digest,
+)
 
 __all__ = [
     "COUNTED_UP_TO",
     "Board",
     "ContactGroup",
     "InForce",
+    "KnownPaper",
     "Person",
     "Recipient",
     "Row",
@@ -64,6 +71,7 @@ __all__ = [
     "contacts_for",
     "counterpart_of",
     "document_of",
+    "fold_code",
     "has_document",
     "history_of",
     "in_force_between",
@@ -72,6 +80,8 @@ __all__ = [
     "municipalities_to_ask",
     "number_waiting",
     "open_codes",
+    "paper_with_code",
+    "paper_with_digest",
     "party_side",
     "recipients",
     "signatories_here",
