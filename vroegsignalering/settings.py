@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "django_otp",
     "axes",
     "csp",
+    "rest_framework",
+    "drf_spectacular",
     "vroegsignalering",
     "vroegsignalering.audit",
     "vroegsignalering.outbox",
@@ -62,6 +64,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "vroegsignalering.web.HeadersMiddleware",
+    "vroegsignalering.rest.middleware.ApiMiddleware",
     "vroegsignalering.web.PlainAddressMiddleware",
     "vroegsignalering.web.DatabaseDownMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -95,6 +98,8 @@ TEMPLATES = [
 ]
 # What stands as a number beside a word of the navigation: work that waits on this person.
 NAVIGATION_COUNTS = {"agreements:board": "agreements.selectors.number_waiting"}
+# What a public body's page says of the agreements that keep their terms.
+AGREEMENTS_RUNNING = "agreements.selectors.number_running"
 # What stands in the navigation of some of a side only.
 NAVIGATION_CONDITIONS = {"onboarding:client-list": "onboarding.selectors.is_agency"}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
@@ -224,6 +229,36 @@ MESSAGE_TAGS = {
     message_levels.WARNING: "warning",
     message_levels.ERROR: "error",
 }
+
+# --- Software, through the API ------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "vroegsignalering.rest.schema.OperationSchema",
+    "URL_FORMAT_OVERRIDE": None,
+    "COMPACT_JSON": True,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": PORTAL_NAME,
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SCHEMA_PATH_PREFIX_TRIM": True,
+    "SERVERS": [{"url": "/api/v1", "description": "Dit portaal"}],
+    "POSTPROCESSING_HOOKS": ["vroegsignalering.rest.schema.add_what_can_go_wrong"],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "DISABLE_ERRORS_AND_WARNINGS": False,
+}
+# How often each key asked; lost with Redis, and then each process counts for itself.
+CACHES: dict[str, dict[str, object]] = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "counters": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"},
+}
+if _redis := environment.text("REDIS_URL", ""):
+    CACHES["counters"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": _redis,
+        "KEY_PREFIX": "vroegsignalering",
+        "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
+    }
 
 # --- Work in the background ---------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from signals import states as signals
 from signals.bulk.columns import COLUMNS
 from signals.bulk.findings import FindingCode
 from tests.architecture.source import ROOT
+from vroegsignalering import evidence_files
 from vroegsignalering.accounts import guards
 from vroegsignalering.accounts import states as accounts
 from vroegsignalering.accounts.roles import ACTS, Act
@@ -79,7 +80,15 @@ def states() -> str:
 def refusals() -> str:
     """Every refusal with its stable code and its sentence."""
     rows = []
-    for module in (guards, accounts, municipalities, onboarding, agreements, signals):
+    for module in (
+        guards,
+        evidence_files,
+        accounts,
+        municipalities,
+        onboarding,
+        agreements,
+        signals,
+    ):
         for name, members in sorted(vars(module).items()):
             if name.endswith("Refusal") and members.__module__ == module.__name__:
                 rows += [[f"`{m.value}`", m.label, f"`{name}`"] for m in members]

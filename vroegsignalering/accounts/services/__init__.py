@@ -22,6 +22,7 @@ from vroegsignalering.accounts.services.contacts import (
     remove_contact_person,
     why_not_remove,
 )
+from vroegsignalering.accounts.services.evidence import evidence_content, keep_evidence
 from vroegsignalering.accounts.services.inviting import (
     INVITATION_MAIL,
     Invitee,
@@ -68,6 +69,7 @@ __all__ = [
     "choose_password",
     "close_membership",
     "confirm_app",
+    "evidence_content",
     "confirm_card",
     "end_api_key",
     "end_role",
@@ -77,6 +79,7 @@ __all__ = [
     "invite_operator",
     "issue_api_key",
     "join",
+    "keep_evidence",
     "keep_change",
     "log_in",
     "log_in_with_recovery_code",
