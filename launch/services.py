@@ -33,6 +33,8 @@ def started(directory: Path) -> Iterator[dict[str, str]]:
         raise Stop("De tests hebben redis-server nodig. Typ: sudo apt-get install -y redis-server")
     logs = directory / "logs"
     logs.mkdir(exist_ok=True)
+    # Signing keys of an earlier set: their passphrase went with it.
+    shutil.rmtree(directory / "data", ignore_errors=True)
     with contextlib.ExitStack() as stack:
         cluster = postgres.prepare(
             directory, logs / "postgres.log", options=postgres.THROW_AWAY, sync=False
