@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from agreements import api
 from agreements.views import board, signing, verification
 
 app_name = "agreements"
@@ -19,4 +20,12 @@ urlpatterns = [
     path("overeenkomsten/<uuid:key>/ondertekenen/", signing.sign, name="sign"),
     path("overeenkomsten/<uuid:key>/weigeren/", signing.decline, name="decline"),
     path("overeenkomsten/<uuid:key>/document/", signing.document, name="document"),
+    # --- For software
+    path("api/v1/overeenkomsten", api.Agreements.as_view(), name="api-list"),
+    path("api/v1/overeenkomsten/<uuid:id>", api.OneAgreement.as_view(), name="api-detail"),
+    path(
+        "api/v1/overeenkomsten/<uuid:id>/document",
+        api.AgreementPaper.as_view(),
+        name="api-document",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from municipalities import views
+from municipalities import api, views
 
 app_name = "municipalities"
 
@@ -12,4 +12,8 @@ urlpatterns = [
     # The operator's registry
     path("beheer/gemeenten/", views.desk, name="desk"),
     path("beheer/gemeenten/<str:code>/meedoen/", views.desk_join, name="desk-join"),
+    # For software
+    path("api/v1/gemeenten", api.Municipalities.as_view(), name="api-list"),
+    path("api/v1/gemeenten/zoekopdrachten", api.Search.as_view(), name="api-search"),
+    path("api/v1/gemeenten/<str:code>", api.OneMunicipality.as_view(), name="api-detail"),
 ]

@@ -159,6 +159,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = IS_BEHIND_TLS
 SESSION_COOKIE_NAME = "__Host-sessie" if IS_BEHIND_TLS else "sessie"
+# Which people logged in with this browser before; opens nothing.
+KNOWN_BROWSER_COOKIE_NAME = "__Host-browser" if IS_BEHIND_TLS else "browser"
 CSRF_COOKIE_SECURE = IS_BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -247,22 +249,25 @@ SPECTACULAR_SETTINGS = {
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "DISABLE_ERRORS_AND_WARNINGS": False,
 }
+REDIS_URL = environment.text("REDIS_URL", "")
 # How often each key asked; lost with Redis, and then each process counts for itself.
 CACHES: dict[str, dict[str, object]] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "counters": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "counters"},
+    "counters": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counters",
+    },
 }
-if _redis := environment.text("REDIS_URL", ""):
+if REDIS_URL:
     CACHES["counters"] = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": _redis,
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "vroegsignalering",
         "OPTIONS": {"socket_connect_timeout": 0.5, "socket_timeout": 0.5},
     }
 
 # --- Work in the background ---------------------------------------------------------------------
 
-REDIS_URL = environment.text("REDIS_URL", "")
 CELERY_BROKER_URL = environment.text("CELERY_BROKER_URL", REDIS_URL or "filesystem://")
 BROKER_DIR = Path(environment.text("BROKER_DIR", str(DATA_DIR / "broker")))
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -297,6 +302,7 @@ CELERY_BEAT_SCHEDULE = {
     "forgotten-submissions": {"task": "signals.sweep_submissions", "schedule": 5.0},
     "friday-batch": {"task": "agreements.run_due_batches", "schedule": 30.0},
     "clocks": {"task": "signals.sweep_clocks", "schedule": 60.0},
+    "digests": {"task": "outbox.collect_digests", "schedule": 60.0},
     "audit-chain": {"task": "audit.seal_events", "schedule": 60.0},
 }
 
@@ -318,6 +324,7 @@ if EMAIL_URL:
 CONFIRMATION_DAYS = environment.number("CONFIRMATION_DAYS", 7)
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
 SIGNING_DAYS = environment.number("SIGNING_DAYS", 21)
+DIGEST_HOUR = environment.number("DIGEST_HOUR", 7)  # local hour of the daily overview of mails
 BATCH_HOUR = environment.number("BATCH_HOUR", 7)  # local hour on Friday
 MAX_ROWS = environment.number("MAX_ROWS", 250_000)
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_BYTES", 100 * 1024 * 1024)

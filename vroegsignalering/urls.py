@@ -22,6 +22,7 @@ plain_pages = [
 
 urlpatterns = [
     path("", include((plain_pages, "web"))),
+    path("api/v1/", include("vroegsignalering.rest.urls")),
     path("", include("vroegsignalering.accounts.urls")),
     path("", include("vroegsignalering.outbox.urls")),
     path("", include("municipalities.urls")),
