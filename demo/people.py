@@ -5,11 +5,12 @@ from decimal import Decimal
 
 from vroegsignalering.accounts.roles import Role
 
-SIGNATORY, CONTACT, SUBMITTER, CASEWORKER, OPERATOR = (
+SIGNATORY, CONTACT, SUBMITTER, CASEWORKER, ADMINISTRATOR, OPERATOR = (
     Role.SIGNATORY,
     Role.CONTACT_PERSON,
     Role.SUBMITTER,
     Role.CASEWORKER,
+    Role.ADMINISTRATOR,
     Role.OPERATOR,
 )
 
@@ -57,8 +58,8 @@ PARTNERS = (
         "zilverberk",
         "Woonstichting Zilverberk",
         (
-            Player("Noor", "Verhagen", (SIGNATORY, CONTACT), "directeur-bestuurder"),
-            Player("Sam", "Postma", (SUBMITTER,), "medewerker incasso"),
+            Player("Noor", "Verhagen", (SIGNATORY, CONTACT, ADMINISTRATOR), "directeur-bestuurder"),
+            Player("Sam", "Postma", (SUBMITTER, ADMINISTRATOR), "medewerker incasso"),
         ),
         "00000132",
         "Verzonnenlaan 12",
@@ -68,7 +69,7 @@ PARTNERS = (
         "van_doorn",
         "Van Doorn Vastgoed",
         (
-            Player("Kees", "van Doorn", (CONTACT,), "beheerder"),
+            Player("Kees", "van Doorn", (CONTACT, ADMINISTRATOR), "beheerder"),
             Player("Fleur", "Dekker", (SIGNATORY,), "eigenaar"),
         ),
         "00000140",
@@ -80,7 +81,7 @@ AGENCY = House(
     "helder",
     "Incassobureau Helder",
     (
-        Player("Ida", "Meander", (CONTACT, SUBMITTER), "dossierbeheerder"),
+        Player("Ida", "Meander", (CONTACT, SUBMITTER, ADMINISTRATOR), "dossierbeheerder"),
         Player("Oscar", "Lindhout", (SIGNATORY,), "directeur"),
     ),
     "00000159",
@@ -98,7 +99,7 @@ BODIES = (
         "zwolle",
         "Gemeente Zwolle",
         (
-            Player("Joke", "de Wit", (CONTACT,), "beleidsadviseur schuldhulp"),
+            Player("Joke", "de Wit", (CONTACT, ADMINISTRATOR), "beleidsadviseur schuldhulp"),
             Player("Rachid", "Bouhali", (SIGNATORY,), "wethouder"),
             Player("Tess", "Kramer", (CASEWORKER,), "medewerker vroegsignalering"),
             Player("Selma", "Aydin", (CASEWORKER,), "medewerker vroegsignalering"),
@@ -110,7 +111,7 @@ BODIES = (
         "enschede",
         "Gemeente Enschede",
         (
-            Player("Henk", "Rietveld", (CONTACT,), "coördinator schuldhulp"),
+            Player("Henk", "Rietveld", (CONTACT, ADMINISTRATOR), "coördinator schuldhulp"),
             Player("Mirjam", "Oosterhof", (SIGNATORY,), "wethouder"),
             Player("Wout", "Brandsma", (CASEWORKER,), "consulent"),
         ),
@@ -121,7 +122,7 @@ BODIES = (
         "amersfoort",
         "Gemeente Amersfoort",
         (
-            Player("Lotte", "Hazelaar", (CONTACT,), "projectleider"),
+            Player("Lotte", "Hazelaar", (CONTACT, ADMINISTRATOR), "projectleider"),
             Player("Bas", "Wijngaard", (SIGNATORY,), "wethouder"),
             Player("Yara", "Molenaar", (CASEWORKER,), "consulent"),
         ),
@@ -132,7 +133,7 @@ BODIES = (
         "leiden",
         "Gemeente Leiden",
         (
-            Player("Arie", "Duinker", (CONTACT,), "beleidsmedewerker"),
+            Player("Arie", "Duinker", (CONTACT, ADMINISTRATOR), "beleidsmedewerker"),
             Player("Nadia", "Zonneveld", (SIGNATORY,), "wethouder"),
             Player("Pim", "Schouten", (CASEWORKER,), "consulent"),
         ),
@@ -143,7 +144,7 @@ BODIES = (
         "bollenstreek",
         "ISD Bollenstreek",
         (
-            Player("Bo", "Vermeulen", (CONTACT,), "teamleider"),
+            Player("Bo", "Vermeulen", (CONTACT, ADMINISTRATOR), "teamleider"),
             Player("Greet", "Tulpman", (SIGNATORY,), "voorzitter dagelijks bestuur"),
             Player("Daan", "Narcissen", (CASEWORKER,), "consulent"),
         ),
@@ -154,7 +155,7 @@ BODIES = (
         "delft",
         "Gemeente Delft",
         (
-            Player("Anouk", "Plateel", (CONTACT,), "adviseur"),
+            Player("Anouk", "Plateel", (CONTACT, ADMINISTRATOR), "adviseur"),
             Player("Ruben", "Vermeerhof", (SIGNATORY,), "wethouder"),
         ),
         legal_name=_college("Delft"),
@@ -166,7 +167,7 @@ BODIES = (
         "haarlem",
         "Gemeente Haarlem",
         (
-            Player("Frans", "Spaarnman", (CONTACT,), "beleidsadviseur"),
+            Player("Frans", "Spaarnman", (CONTACT, ADMINISTRATOR), "beleidsadviseur"),
             Player("Eva", "Bavo", (SIGNATORY,), "wethouder"),
             Player("Jip", "Damiate", (CASEWORKER,), "consulent"),
         ),
@@ -177,7 +178,7 @@ BODIES = (
         "almere",
         "Gemeente Almere",
         (
-            Player("Mees", "Weerwater", (CONTACT,), "beleidsadviseur"),
+            Player("Mees", "Weerwater", (CONTACT, ADMINISTRATOR), "beleidsadviseur"),
             Player("Iris", "Polderman", (SIGNATORY,), "wethouder"),
         ),
         legal_name=_college("Almere"),

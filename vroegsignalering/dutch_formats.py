@@ -9,6 +9,7 @@ end up in a log. The forms that are accepted are those of the delivery contract.
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final
@@ -252,6 +253,11 @@ def short_date(day: dt.date, today: dt.date | None = None) -> str:
 def weekday_date(day: dt.date, today: dt.date | None = None) -> str:
     """Write a deadline: ``ma 28 dec``."""
     return f"{SHORT_WEEKDAYS[day.weekday()]} {short_date(day, today)}"
+
+
+def enumerate_words(words: Sequence[str]) -> str:
+    """Write words in a row: ``contactpersoon, tekenbevoegde en beheerder``."""
+    return " en ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
 def months_earlier(day: dt.date, months: int) -> dt.date:

@@ -1,13 +1,14 @@
 """Lets a municipality take part: its public body, its meldpunt and its first people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db import transaction
 
 from municipalities.models import Authority, Municipality, ReportingPoint
-from municipalities.states import RegistryRefusal, ReportingPointKind
+from municipalities.services.reporting_points import Meldpunt, kept
+from municipalities.states import RegistryRefusal
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.models import Membership, Organisation
@@ -15,17 +16,6 @@ from vroegsignalering.accounts.roles import Role, Side
 from vroegsignalering.accounts.services import Invitee
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
-
-
-@dataclass(frozen=True)
-class Meldpunt:
-    """A new reporting point, as the operator describes it."""
-
-    name: str
-    delivery_instructions: str
-    contact_name: str = ""
-    contact_phone: str = ""
-    contact_email: str = ""
 
 
 def join(
@@ -43,11 +33,11 @@ def join(
     """Set up the public body that serves the municipalities ``codes`` and invite its people.
 
     More than one code makes it a joint body. Contact person and signatory get an invitation by
-    mail; the same address is one invitation with both roles. ``handles_cases`` makes the contact
-    person a caseworker too. Raises ``Refused`` when a municipality is unknown or takes part
-    already; then nothing is set up.
+    mail; the same address is one invitation with both roles. The contact person administers from
+    the first day; ``handles_cases`` makes that person a caseworker too. Raises ``Refused`` when a
+    municipality is unknown or takes part already; then nothing is set up.
     """
-    with row_security.unrestricted("operator lets a municipality join"), transaction.atomic():
+    with row_security.unrestricted("a municipality joins"), transaction.atomic():
         organisation = Organisation.objects.create(
             name=name, side=Side.AUTHORITY, created_at=clock.now()
         )
@@ -56,12 +46,17 @@ def join(
             name=name,
             legal_name=legal_name,
             is_joint_body=len(set(codes)) > 1,
-            reporting_point=_kept(reporting_point),
+            reporting_point=kept(reporting_point),
             threshold_amount=threshold_amount,
             joined_on=clock.today(),
+            confirmed_on=clock.today(),
         )
         _serve(body, codes)
-        roles = [Role.CONTACT_PERSON, *([Role.CASEWORKER] if handles_cases else [])]
+        roles = [
+            Role.CONTACT_PERSON,
+            Role.ADMINISTRATOR,
+            *([Role.CASEWORKER] if handles_cases else []),
+        ]
         _invite(by, organisation, contact_person, roles, signatory)
         audit.record(
             "authority_joined",
@@ -71,39 +66,6 @@ def join(
             detail={"codes": sorted(set(codes))},
         )
     return body
-
-
-def _kept(point: ReportingPoint | Meldpunt | None) -> ReportingPoint:
-    if point is None:
-        return _this_portal()
-    if isinstance(point, ReportingPoint):
-        return point
-    kept, _ = ReportingPoint.objects.get_or_create(
-        name=point.name,
-        defaults={
-            "kind": ReportingPointKind.DOWNLOAD,
-            "delivery_instructions": point.delivery_instructions,
-            "contact_name": point.contact_name,
-            "contact_phone": point.contact_phone,
-            "contact_email": point.contact_email,
-        },
-    )
-    return kept
-
-
-def _this_portal() -> ReportingPoint:
-    """Return the meldpunt that is this portal; make it when there is none yet."""
-    point, _ = ReportingPoint.objects.get_or_create(
-        kind=ReportingPointKind.THIS_PORTAL,
-        defaults={
-            "name": "dit portaal",
-            "delivery_instructions": (
-                "Log in, kies in het menu Aanleveren en lever uw bestand aan. U ziet eerst"
-                " wat er goed en fout is. Daarna verstuurt u."
-            ),
-        },
-    )
-    return point
 
 
 def _serve(body: Authority, codes: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from onboarding import emails, selectors
 from onboarding.models import BY_HAND, Agency, BatchRun, Landlord, Registration
+from onboarding.services import clients
 from onboarding.states import (
     MOVES,
     RegistrationKind,
@@ -90,7 +91,8 @@ def make_partner(registration: Registration, batch: BatchRun) -> Organisation:
         town_line=registration.town_line,
         created_at=now,
     )
-    kind = Agency if registration.kind == RegistrationKind.AGENCY else Landlord
+    is_agency = registration.kind == RegistrationKind.AGENCY
+    kind = Agency if is_agency else Landlord
     kind.objects.create(organisation=organisation)
     move(
         registration,
@@ -104,6 +106,10 @@ def make_partner(registration: Registration, batch: BatchRun) -> Organisation:
         retry_asked_at=None,
     )
     audit.record("registration_processed", registration, by=None, organisation_id=organisation.pk)
+    if is_agency:
+        clients.ask_named_clients(registration, organisation)
+    else:
+        clients.let_requests_stand_ready(organisation)
     return organisation
 
 
@@ -118,7 +124,8 @@ def welcome(
 
     ``ready`` and ``not_joined`` are names of municipalities: with an agreement made ready, and
     without one because they do not take part yet; the platform's own people are asked to invite
-    those. One person with both roles gets one letter.
+    those. One person with both roles gets one letter. The contact person administers from the
+    first day: somebody must be able to invite the others.
     """
     contact = Invitee(
         email=registration.contact_email,
@@ -135,9 +142,12 @@ def welcome(
         phone=registration.signatory_phone,
     )
     if registration.is_same_person:
-        people = [(contact, [Role.CONTACT_PERSON, Role.SIGNATORY])]
+        people = [(contact, [Role.CONTACT_PERSON, Role.SIGNATORY, Role.ADMINISTRATOR])]
     else:
-        people = [(contact, [Role.CONTACT_PERSON]), (signatory, [Role.SIGNATORY])]
+        people = [
+            (contact, [Role.CONTACT_PERSON, Role.ADMINISTRATOR]),
+            (signatory, [Role.SIGNATORY]),
+        ]
     for person, roles in people:
         accounts.invite(
             by=None,

@@ -11,15 +11,23 @@ from vroegsignalering.accounts.roles import Role
 from vroegsignalering.accounts.services import Invitee, invite
 
 
-def page(client: Client) -> str:
-    return client.get("/organisatie/").content.decode()
+def page(client: Client, corner: str = "mensen/") -> str:
+    return client.get(f"/organisatie/{corner}").content.decode()
 
 
 def test_colleagues_stand_there_with_all_their_roles(cast: Cast, client: Client) -> None:
     log_in(client, cast.sam)
-    assert "Tekenbevoegde, Contactpersoon" in page(client)
+    row = page(client).split("Noor Verhagen</strong>")[1].split("</tr>")[0]
+    assert "Tekenbevoegde" in row
+    assert "Contactpersoon" in row
+    assert page(client).count("Noor Verhagen</strong>") == 1
     assert "Sam Postma" in page(client)
-    assert "00000132" in page(client)
+
+
+def test_its_own_data_stand_there(cast: Cast, client: Client) -> None:
+    log_in(client, cast.sam)
+    assert "00000132" in page(client, "")
+    assert "2 personen" in page(client, "")
 
 
 def test_people_of_another_organisation_do_not(cast: Cast, client: Client) -> None:
@@ -30,7 +38,7 @@ def test_people_of_another_organisation_do_not(cast: Cast, client: Client) -> No
 
 def test_a_municipality_reads_its_own_word(cast: Cast, client: Client) -> None:
     log_in(client, cast.tess)
-    assert '<h1 class="utrecht-heading-1">Onze gemeente</h1>' in page(client)
+    assert '<h1 class="utrecht-heading-1">Onze gemeente</h1>' in page(client, "")
 
 
 def test_open_and_expired_invitations_are_shown(cast: Cast, client: Client) -> None:
@@ -53,6 +61,12 @@ def test_open_and_expired_invitations_are_shown(cast: Cast, client: Client) -> N
 def test_the_operator_has_no_such_page(cast: Cast, client: Client) -> None:
     log_in(client, cast.olga)
     assert client.get("/organisatie/").status_code == 403
+
+
+def test_the_operator_sees_his_own_colleagues(cast: Cast, client: Client) -> None:
+    log_in(client, cast.olga)
+    assert "Olga Peters" in page(client)
+    assert "Noor" not in page(client)
 
 
 def test_ones_own_account_shows_ones_own_data(cast: Cast, client: Client) -> None:

@@ -45,7 +45,7 @@ def test_the_operator_lets_a_municipality_take_part(cast: Cast, client: Client) 
     assert body.reporting_point == cast.this_portal
     assert not body.is_joint_body
     assert invited(body) == {
-        "c.bakker@example.nl": ["contact_person"],
+        "c.bakker@example.nl": ["contact_person", "administrator"],
         "t.deboer@example.nl": ["signatory"],
     }
     with row_security.unrestricted("tests"):
@@ -59,7 +59,7 @@ def test_one_person_with_all_roles_gets_one_invitation(cast: Cast, client: Clien
     )
     body = body_of("0392")
     assert body is not None
-    assert invited(body) == {"c.bakker@example.nl": ["contact_person", "caseworker", "signatory"]}
+    assert invited(body) == {"c.bakker@example.nl": ["contact_person", "administrator", "caseworker", "signatory"]}
 
 
 def test_several_municipalities_make_a_joint_body_with_its_own_meldpunt(

@@ -57,7 +57,7 @@ def test_the_batch_lets_a_landlord_in(cast: Cast) -> None:
         assert Landlord.objects.filter(organisation=organisation).exists()
         invited = dict(Invitation.objects.values_list("email", "roles"))
     assert invited == {
-        "w.bos.00000175@example.nl": ["contact_person"],
+        "w.bos.00000175@example.nl": ["contact_person", "administrator"],
         "r.kok.00000175@example.nl": ["signatory"],
     }
 
@@ -89,7 +89,7 @@ def test_one_person_with_both_roles_gets_one_invitation(cast: Cast) -> None:
     registration(confirmed_at=MONDAY, is_same_person=True, signatory_email="")
     admitting.process_by_hand(before=FRIDAY)
     with row_security.unrestricted("tests"):
-        assert Invitation.objects.get().roles == ["contact_person", "signatory"]
+        assert Invitation.objects.get().roles == ["contact_person", "signatory", "administrator"]
 
 
 def test_run_twice_each_registration_comes_in_once(cast: Cast) -> None:

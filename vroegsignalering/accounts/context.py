@@ -14,6 +14,14 @@ from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.outbox.models import Mail
 
+_OWN_CORNER = ("accounts:people", "accounts:contact", "accounts:trail")
+# The tabs of the own organisation's corner: label, route, act that opens it, routes behind it.
+ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
+    ("Gegevens", "accounts:organisation", Act.READ_ORGANISATION, "-"),
+    ("Mensen en rollen", "accounts:people", Act.READ_ORGANISATION, "accounts:people"),
+    ("Contactpersonen", "accounts:contact-list", Act.READ_ORGANISATION, "accounts:contact"),
+    ("Logboek", "accounts:trail", Act.READ_TRAIL, "accounts:trail"),
+)
 # Label, name of the route, act that opens it (None: everybody of that side), other routes of
 # the same corner. The order is the order on the screen.
 NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]] = {
@@ -25,20 +33,21 @@ NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]]
         ("Incassopauzes", "signals:pause-list", Act.FOLLOW_SIGNALS, ("signals:pause",)),
         ("Overeenkomsten", "agreements:board", Act.READ_AGREEMENT, ("agreements:",)),
         ("Contactpersonen", "agreements:contacts", Act.READ_CONTACTS, ()),
-        ("Mijn organisatie", "accounts:organisation", Act.READ_ORGANISATION, ()),
+        ("Mijn organisatie", "accounts:organisation", Act.READ_ORGANISATION, _OWN_CORNER),
     ),
     Side.AUTHORITY: (
         ("Start", "signals:start", None, ()),
         ("Werklijst", "signals:work-list", Act.HANDLE_CASES, ("signals:case", "signals:work")),
         ("Overeenkomsten", "agreements:board", Act.READ_AGREEMENT, ("agreements:",)),
         ("Contactpersonen", "agreements:contacts", Act.READ_CONTACTS, ()),
-        ("Onze gemeente", "accounts:organisation", Act.READ_ORGANISATION, ()),
+        ("Onze gemeente", "accounts:organisation", Act.READ_ORGANISATION, _OWN_CORNER),
     ),
     Side.OPERATOR: (
         ("Start", "signals:start", None, ()),
         ("Aanmeldingen", "onboarding:desk", Act.PROCESS_REGISTRATIONS, ("onboarding:desk",)),
         ("Overdrachten", "signals:handover-list", Act.HAND_OVER, ("signals:handover",)),
         ("Gemeenten", "municipalities:desk", Act.PROCESS_REGISTRATIONS, ("municipalities:desk",)),
+        ("Collega’s", "accounts:people", Act.INVITE_PEOPLE, ("accounts:people",)),
     ),
 }
 
@@ -50,6 +59,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "by": by,
         "memberships": [one for one in getattr(request, "memberships", []) if one != by],
         "navigation": _navigation(request, by) if by else [],
+        "organisation_tabs": _organisation_tabs(request, by) if by else [],
         "is_demo": settings.DEMO,
         "mail_count": 0,
         "account_url": reverse("accounts:account") if by else "",
@@ -96,6 +106,20 @@ def _counter(route: str) -> Callable[[Membership], int]:
     """Return what counts the work behind a route; named by string, as all of the wiring is."""
     name = settings.NAVIGATION_COUNTS.get(route)
     return import_string(name) if name else _nothing
+
+
+def _organisation_tabs(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:
+    """Return the tabs of the own organisation that are open to this role."""
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    return [
+        {
+            "label": label,
+            "url": reverse(route),
+            "current": here == route or here.startswith(behind),
+        }
+        for label, route, act, behind in ORGANISATION_TABS
+        if by.may(act)
+    ]
 
 
 def _navigation(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:

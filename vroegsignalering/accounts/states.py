@@ -67,6 +67,10 @@ class ApiKeyRefusal(TextChoices):
         "Dit bestaat niet voor uw soort organisatie. Kies iets uit de lijst.",
     )
     WRONG_TERM = "wrong_term", "Een sleutel werkt 1 tot en met 730 dagen. Vul zo'n aantal in."
+    SCOPE_MISSING = (
+        "scope_missing",
+        "Deze sleutel heeft dit recht niet. Laat uw beheerder een sleutel met dit recht maken.",
+    )
     NOT_WORKING = (
         "key_not_working",
         "Deze sleutel werkt niet meer. Maak een nieuwe sleutel.",
@@ -129,8 +133,10 @@ class InvitationRefusal(TextChoices):
     )
     SIGNATORY_IS_PROPOSED = (
         "signatory_is_proposed",
-        "Een tekenbevoegde nodigt u hier niet uit. Draag deze persoon voor als tekenbevoegde:"
-        " daar hoort een bewijs en een goedkeuring bij.",
+        (
+            "Een tekenbevoegde nodigt u hier niet uit. Draag deze persoon voor als tekenbevoegde:"
+            " daar hoort een bewijs en een goedkeuring bij."
+        ),
     )
     STILL_OPEN = "still_open", "Deze uitnodiging werkt nog. Gebruik de link uit uw mail."
     PASSWORD_FIRST = "password_first", "Kies eerst een wachtwoord."
@@ -151,18 +157,24 @@ class EndRoleRefusal(TextChoices):
     ALREADY_ENDED = "already_ended", "Deze rol is al gestopt. U hoeft niets te doen."
     LAST_ADMINISTRATOR = (
         "last_administrator",
-        "Dit is de laatste beheerder. Nodig eerst een andere beheerder uit. Heeft die een"
-        " account? Dan kunt u deze rol beëindigen.",
+        (
+            "Dit is de laatste beheerder. Nodig eerst een andere beheerder uit. Heeft die een"
+            " account? Dan kunt u deze rol beëindigen."
+        ),
     )
     LAST_SIGNATORY = (
         "last_signatory",
-        "Dit is de laatste tekenbevoegde. Draag eerst een andere tekenbevoegde voor. Heeft die"
-        " een account? Dan kunt u deze rol beëindigen.",
+        (
+            "Dit is de laatste tekenbevoegde. Draag eerst een andere tekenbevoegde voor. Heeft die"
+            " een account? Dan kunt u deze rol beëindigen."
+        ),
     )
     LAST_CONTACT_PERSON = (
         "last_contact_person",
-        "Dit is de laatste contactpersoon. Nodig eerst een andere contactpersoon uit. Heeft die"
-        " een account? Dan kunt u deze rol beëindigen.",
+        (
+            "Dit is de laatste contactpersoon. Nodig eerst een andere contactpersoon uit. Heeft die"
+            " een account? Dan kunt u deze rol beëindigen."
+        ),
     )
     LAST_OPERATOR = (
         "last_operator",
@@ -183,18 +195,24 @@ class ContactRefusal(TextChoices):
     )
     HAS_ROLE = (
         "card_has_role",
-        "Deze persoon heeft een rol in het portaal. Beëindig de rol bij Mensen en rollen, dan"
-        " verdwijnt deze persoon hier ook.",
+        (
+            "Deze persoon heeft een rol in het portaal. Beëindig de rol bij Mensen en rollen, dan"
+            " verdwijnt deze persoon hier ook."
+        ),
     )
     IS_INVITED = (
         "card_is_invited",
-        "Deze persoon is uitgenodigd. Trek de uitnodiging in bij Mensen en rollen, dan verdwijnt"
-        " deze persoon hier ook.",
+        (
+            "Deze persoon is uitgenodigd. Trek de uitnodiging in bij Mensen en rollen, dan"
+            " verdwijnt deze persoon hier ook."
+        ),
     )
     LAST_CARD = (
         "last_card",
-        "Dit is uw laatste contactpersoon. Voeg eerst een andere toe: de andere kant moet altijd"
-        " iemand kunnen bellen.",
+        (
+            "Dit is uw laatste contactpersoon. Voeg eerst een andere toe: de andere kant moet"
+            " altijd iemand kunnen bellen."
+        ),
     )
 
 
@@ -213,4 +231,31 @@ class PasswordRefusal(TextChoices):
     LINK_USED = (
         "link_used",
         "Deze link werkt niet meer. Een link werkt 30 minuten en één keer.",
+    )
+    WRONG_PASSWORD = (
+        "wrong_password",
+        "Uw huidige wachtwoord klopt niet. Vul het opnieuw in.",
+    )
+
+
+class LogInRefusal(TextChoices):
+    """Why a password is not looked at."""
+
+    TOO_MANY_PASSWORDS = (
+        "too_many_passwords",
+        "Er is te vaak een verkeerd wachtwoord ingevuld. Wacht een uur en probeer het opnieuw.",
+    )
+
+
+class EmailRefusal(TextChoices):
+    """Why one's own e-mail address cannot be changed."""
+
+    SAME = "same_email", "Dit is al uw e-mailadres. Vul een ander adres in."
+    LINK_USED = (
+        "email_link_used",
+        "Deze link werkt niet meer. Een link werkt 24 uur en één keer. Vraag een nieuwe aan.",
+    )
+    TAKEN = (
+        "email_taken",
+        "Dit e-mailadres hoort bij een ander account. Vul een ander adres in.",
     )

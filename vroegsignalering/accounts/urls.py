@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from vroegsignalering.accounts.views import invitation, logging_in, own, passwords
+from vroegsignalering.accounts.views import (
+    account,
+    contacts,
+    invitation,
+    logging_in,
+    own,
+    passwords,
+    people,
+    trail,
+)
 
 app_name = "accounts"
 
@@ -35,7 +44,31 @@ urlpatterns = [
     path("rol/<uuid:key>/", own.confirm_role, name="confirm-role"),
     # /organisatie/ and /account/
     path("organisatie/", own.organisation, name="organisation"),
+    path("organisatie/mensen/", people.people, name="people"),
+    path("organisatie/mensen/uitnodigen/", people.invite, name="people-invite"),
+    path(
+        "organisatie/mensen/uitnodiging/<uuid:key>/intrekken/",
+        people.withdraw,
+        name="people-withdraw",
+    ),
+    path(
+        "organisatie/mensen/uitnodiging/<uuid:key>/nieuwe-link/",
+        people.new_link,
+        name="people-new-link",
+    ),
+    path("organisatie/mensen/rol/<uuid:key>/stop/", people.end_role, name="people-end-role"),
+    path("organisatie/contactpersonen/", contacts.contact_list, name="contact-list"),
+    path("organisatie/contactpersonen/toevoegen/", contacts.add, name="contact-add"),
+    path("organisatie/contactpersonen/<uuid:key>/", contacts.change, name="contact-change"),
+    path("organisatie/contactpersonen/<uuid:key>/klopt/", contacts.confirm, name="contact-confirm"),
+    path("organisatie/contactpersonen/<uuid:key>/weg/", contacts.remove, name="contact-remove"),
+    path("organisatie/logboek/", trail.trail, name="trail"),
     path("account/", own.account, name="account"),
     path("account/herstelcodes/", own.new_recovery_codes, name="new-recovery-codes"),
     path("account/app/", own.replace_app, name="replace-app"),
+    path("account/sessies/", account.sessions, name="sessions"),
+    path("account/wachtwoord/", account.change_password, name="change-password"),
+    path("account/e-mailadres/", account.change_email, name="change-email"),
+    path("account/e-mailadres/<str:token>/", account.confirm_email, name="confirm-email"),
+    path("account/meldingen/", account.notifications, name="notifications"),
 ]

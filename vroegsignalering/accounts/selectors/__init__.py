@@ -12,6 +12,7 @@ from vroegsignalering.accounts.selectors.contacts import (
     card_of,
     cards_to_check,
     directory_of,
+    may_change,
 )
 from vroegsignalering.accounts.selectors.logins import (
     app_of,
@@ -29,6 +30,7 @@ from vroegsignalering.accounts.selectors.people import (
     names_of,
     not_yet_accepted,
     people_of,
+    roles_of,
 )
 from vroegsignalering.accounts.selectors.trail import TrailEntry, TrailPage, trail_of
 
@@ -51,11 +53,13 @@ __all__ = [
     "invitation_by",
     "invitation_of",
     "invitations_to",
+    "may_change",
     "membership_of",
     "names_of",
     "not_yet_accepted",
     "people_of",
     "recovery_codes_left",
+    "roles_of",
     "trail_of",
     "user_with",
 ]

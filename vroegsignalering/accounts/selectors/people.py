@@ -83,6 +83,11 @@ def membership_of(by: Membership, key: uuid.UUID) -> Membership:
     return open_memberships(organisation_id=by.organisation_id).get(pk=key)
 
 
+def roles_of(user_id: uuid.UUID, organisation: Organisation) -> list[Membership]:
+    """Return the roles that somebody has at one organisation."""
+    return list(open_memberships(organisation=organisation, user_id=user_id))
+
+
 def invitation_of(by: Membership, key: uuid.UUID) -> Invitation:
     """Return an invitation to one's own organisation that waits for an answer.
 

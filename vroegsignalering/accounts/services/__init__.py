@@ -23,6 +23,7 @@ from vroegsignalering.accounts.services.contacts import (
     why_not_remove,
 )
 from vroegsignalering.accounts.services.evidence import evidence_content, keep_evidence
+from vroegsignalering.accounts.services.guessing import forget_old_failures, try_password
 from vroegsignalering.accounts.services.inviting import (
     INVITATION_MAIL,
     Invitee,
@@ -44,6 +45,12 @@ from vroegsignalering.accounts.services.logins import (
     set_up_login,
     switch_role,
 )
+from vroegsignalering.accounts.services.own_data import (
+    ask_new_email,
+    change_password,
+    confirm_new_email,
+    email_change_by,
+)
 from vroegsignalering.accounts.services.passwords import (
     request_reset,
     reset_password,
@@ -57,6 +64,11 @@ from vroegsignalering.accounts.services.people import (
     why_not_end,
     withdraw,
 )
+from vroegsignalering.accounts.services.sessions import (
+    end_other_sessions,
+    end_session,
+    tell_of_new_browser,
+)
 
 __all__ = [
     "INVITATION_MAIL",
@@ -64,23 +76,30 @@ __all__ = [
     "Invitee",
     "accept",
     "add_contact_person",
+    "ask_new_email",
     "bearer_of",
     "change_card",
+    "change_password",
     "choose_password",
     "close_membership",
     "confirm_app",
-    "evidence_content",
     "confirm_card",
+    "confirm_new_email",
+    "email_change_by",
     "end_api_key",
+    "end_other_sessions",
     "end_role",
+    "end_session",
+    "evidence_content",
+    "forget_old_failures",
     "invitation_path",
     "invite",
     "invite_colleague",
     "invite_operator",
     "issue_api_key",
     "join",
-    "keep_evidence",
     "keep_change",
+    "keep_evidence",
     "log_in",
     "log_in_with_recovery_code",
     "log_out",
@@ -98,6 +117,8 @@ __all__ = [
     "spend_code",
     "spend_recovery_code",
     "switch_role",
+    "tell_of_new_browser",
+    "try_password",
     "user_of_link",
     "verify_fresh_code",
     "why_not_end",

@@ -21,9 +21,12 @@ from vroegsignalering.accounts.models import (
 )
 from vroegsignalering.accounts.roles import Role, Side
 from vroegsignalering.accounts.services.codes import begin_app, make_recovery_codes, spend_code
-from vroegsignalering.accounts.states import InvitationRefusal
+from vroegsignalering.accounts.services.contacts import keep_change
+from vroegsignalering.accounts.states import DirectoryChangeKind, InvitationRefusal
 from vroegsignalering.audit import services as audit
+from vroegsignalering.dutch_formats import enumerate_words
 from vroegsignalering.outbox import services as outbox
+from vroegsignalering.outbox.states import Topic
 from vroegsignalering.refusals import Refused
 
 INVITATION_MAIL = "accounts/email/invitation.txt"
@@ -86,7 +89,7 @@ def invite(
         )
         for role in roles:
             if role in rules.ROLES_WITH_CARD:
-                ContactPerson.objects.get_or_create(
+                card, is_new = ContactPerson.objects.get_or_create(
                     organisation=organisation,
                     email=email,
                     role=role,
@@ -97,6 +100,9 @@ def invite(
                         "confirmed_on": clock.today(),
                     },
                 )
+                # Who the portal itself invites is there from the start: no news for anybody.
+                if is_new and by is not None:
+                    keep_change(card, DirectoryChangeKind.ADDED)
         _mail(invitation, token, template, context or {})
         audit.record(
             "person_invited",
@@ -122,14 +128,15 @@ def invite_operator(*, person: Invitee) -> tuple[Invitation, str]:
         return invite(by=None, organisation=organisation, person=person, roles=[Role.OPERATOR])
 
 
-def renew(*, invitation: Invitation) -> None:
-    """Mail a new link for an expired invitation, to the address that was invited.
+def renew(*, invitation: Invitation, by: Membership | None = None) -> None:
+    """Mail a new link for an invitation, to the address that was invited; the old one stops.
 
-    The old link stops working. Raises ``Refused`` when the invitation is open or used.
+    The invited person (``by`` is None) can have one when the old one expired; a colleague, who
+    may invite, always. Raises ``Refused`` when the invitation is used, withdrawn or still open.
     """
     with row_security.unrestricted("invitation"):
         locked = _locked(invitation)
-        refusal = rules.why_not_renew(locked, clock.now())
+        refusal = rules.why_not_renew(locked, clock.now(), is_asked_inside=by is not None)
         if refusal:
             raise Refused(refusal)
         token = secrets.token_urlsafe(32)
@@ -137,7 +144,7 @@ def renew(*, invitation: Invitation) -> None:
         locked.expires_at = clock.now() + dt.timedelta(days=settings.INVITATION_DAYS)
         locked.save(update_fields=["token_digest", "expires_at"])
         _mail(locked, token, INVITATION_MAIL, {})
-        audit.record("invitation_renewed", locked, by=None, organisation_id=locked.organisation_id)
+        audit.record("invitation_renewed", locked, by=by, organisation_id=locked.organisation_id)
 
 
 def choose_password(*, invitation: Invitation, password: str, keeps_app: bool = False) -> User:
@@ -223,7 +230,10 @@ def _take_up(invitation: Invitation, user: User) -> Membership:
         )
         held.append(membership)
     ContactPerson.objects.filter(
-        organisation=invitation.organisation, email=user.email, user__isnull=True
+        organisation=invitation.organisation,
+        email=user.email,
+        role__in=invitation.roles,
+        user__isnull=True,
     ).update(user=user)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=clock.now(), accepted_by=user)
     audit.record("invitation_accepted", invitation, by=held[0], detail={"roles": invitation.roles})
@@ -260,7 +270,7 @@ def _mail(invitation: Invitation, token: str, template: str, context: Mapping[st
         template,
         {
             "organisation": invitation.organisation.name,
-            "roles": " en ".join(role.lower() for role in roles),
+            "roles": enumerate_words([role.lower() for role in roles]),
             "days": settings.INVITATION_DAYS,
             "until": invitation.expires_at,
             "invitation_url": f"{settings.PORTAL_URL}{invitation_path(token)}",
@@ -268,7 +278,8 @@ def _mail(invitation: Invitation, token: str, template: str, context: Mapping[st
         },
         to_email=invitation.email,
         to_name=str(invitation),
-        to_description=f"{' en '.join(roles)}, {invitation.organisation.name}",
+        to_description=f"{enumerate_words(roles)}, {invitation.organisation.name}",
         purpose=f"invitation:{invitation.pk}:{invitation.token_digest.hex()[:16]}",
+        topic=Topic.ACCOUNT,
         organisation_id=invitation.organisation_id,
     )

@@ -30,6 +30,7 @@ from vroegsignalering.accounts.views.session import (
     let_in,
     was_overtaken,
 )
+from vroegsignalering.dutch_formats import enumerate_words
 from vroegsignalering.refusals import Refused
 
 STEPS = ["Wachtwoord", "App voor codes", "Herstelcodes"]
@@ -44,6 +45,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     refusal = rules.why_not_accept(invitation, clock.now())
     if refusal == InvitationRefusal.EXPIRED:
         return _expired(request, invitation)
+    if refusal == InvitationRefusal.WITHDRAWN:
+        return render(
+            request, "accounts/invitation_withdrawn.html", {"invitation": invitation}, status=410
+        )
     if refusal:
         return render(
             request, "accounts/invitation_used.html", {"invitation": invitation}, status=410
@@ -126,10 +131,10 @@ def accept_app(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error("code", refused.sentence)
         else:
             app = cast(AuthenticatorApp, selectors.app_of(user))
-            let_in(request, user, app)
+            response = let_in(request, user, app, redirect("accounts:recovery-codes"))
             keep_recovery_codes(request, codes)
             request.session[IS_NEW_ACCOUNT] = True
-            return redirect("accounts:recovery-codes")
+            return response
     app_waiting = _waiting_app(invitation)
     if app_waiting is None:
         return redirect("accounts:accept-invitation", token)
@@ -191,4 +196,4 @@ def _waiting_app(invitation: Invitation) -> AuthenticatorApp | None:
 
 def _said(invitation: Invitation) -> dict[str, object]:
     roles = [str(Role(role).label).lower() for role in invitation.roles]
-    return {"invitation": invitation, "role_words": " en ".join(roles)}
+    return {"invitation": invitation, "role_words": enumerate_words(roles)}

@@ -16,8 +16,10 @@ from vroegsignalering.accounts.forms import AnyCodeForm, CodeForm
 from vroegsignalering.accounts.guards import may, signed_in
 from vroegsignalering.accounts.middleware import choose
 from vroegsignalering.accounts.models import Membership, User
-from vroegsignalering.accounts.roles import Act, Side
+from vroegsignalering.accounts.roles import Act
+from vroegsignalering.accounts.views.account import under_account
 from vroegsignalering.accounts.views.invitation import app_context
+from vroegsignalering.accounts.views.people import title_of
 from vroegsignalering.accounts.views.session import (
     REPLACING,
     keep_recovery_codes,
@@ -91,20 +93,26 @@ def _is_open_to(path: str, by: Membership, to: Membership) -> bool:
 
 @may(Act.READ_ORGANISATION)
 def organisation(request: HttpRequest) -> HttpResponse:
-    """Show one's own organisation: its data, its people, who was invited."""
-    own = request.by.organisation
-    is_authority = request.by.side == Side.AUTHORITY
+    """Show one's own organisation: its data, and the way to its people."""
+    own, today = request.by.organisation, clock.today()
     rows = [{"label": "Naam", "value": own.name}]
     if own.kvk_number:
         rows.append({"label": "KvK-nummer", "value": own.kvk_number})
     if own.address_line or own.town_line:
         address = ", ".join(line for line in (own.address_line, own.town_line) if line)
         rows.append({"label": "Adres", "value": address})
+    directory = selectors.directory_of(request.by, today)
     context = {
-        "page_title": "Onze gemeente" if is_authority else "Mijn organisatie",
+        "page_title": title_of(request.by),
         "rows": rows,
         "people": selectors.people_of(own),
         "invited": selectors.not_yet_accepted(own, clock.now()),
+        "directory": directory,
+        "to_check": sum(one.is_to_check for one in directory),
+        "breadcrumbs": [
+            {"label": "Start", "url": reverse("signals:start")},
+            {"label": title_of(request.by)},
+        ],
     }
     return render(request, "accounts/organisation.html", context)
 
@@ -134,7 +142,7 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
         else:
             keep_recovery_codes(request, codes)
             return redirect("accounts:recovery-codes")
-    context = {"form": form, "breadcrumbs": _under_account("Nieuwe herstelcodes")}
+    context = {"form": form, "breadcrumbs": under_account("Nieuwe herstelcodes")}
     return render(request, "accounts/new_recovery_codes.html", context)
 
 
@@ -152,7 +160,7 @@ def replace_app(request: HttpRequest) -> HttpResponse:
         else:
             request.session[REPLACING] = True
             return redirect("accounts:replace-app")
-    context = {"form": form, "breadcrumbs": _under_account("Andere app")}
+    context = {"form": form, "breadcrumbs": under_account("Andere app")}
     return render(request, "accounts/replace_app.html", context)
 
 
@@ -165,7 +173,11 @@ def _confirm_replacement(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            app, codes = services.confirm_app(by=request.by, code=form.cleaned_data["code"])
+            app, codes = services.confirm_app(
+                by=request.by,
+                code=form.cleaned_data["code"],
+                session_key=request.session.session_key,
+            )
         except Refused as refused:
             form.add_error("code", refused.sentence)
         else:
@@ -175,14 +187,6 @@ def _confirm_replacement(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:recovery-codes")
     context = app_context(waiting, user.email) | {
         "form": form,
-        "breadcrumbs": _under_account("Andere app"),
+        "breadcrumbs": under_account("Andere app"),
     }
     return render(request, "accounts/replace_app_confirm.html", context)
-
-
-def _under_account(label: str) -> list[dict[str, str]]:
-    return [
-        {"label": "Start", "url": reverse("signals:start")},
-        {"label": "Mijn account", "url": reverse("accounts:account")},
-        {"label": label},
-    ]
