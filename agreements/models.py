@@ -139,7 +139,7 @@ class Signature(models.Model):
     signer_name = models.CharField(max_length=200)
     signer_title = models.CharField(max_length=120, blank=True)
     signer_email = models.EmailField()
-    mandate = models.CharField(max_length=200)
+    mandate = models.CharField(max_length=600)
     text_digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
 

@@ -315,6 +315,9 @@ class SigningMandate(models.Model):
     valid_until = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    # Claimed by the sweep that tells people, once each; neither is a state.
+    warned_at = models.DateTimeField(null=True)
+    told_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -332,6 +335,14 @@ class SigningMandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ground})"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Return whether the person may sign on this day."""
+        return (
+            self.ended_at is None
+            and self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+        )
 
 
 class SignatoryChange(models.Model):
@@ -703,6 +714,16 @@ def open_memberships(**filters: Any) -> models.QuerySet[Membership]:
         Membership.objects.filter(ended_at__isnull=True, user__is_active=True, **filters)
         .select_related("organisation", "user")
         .order_by("organisation__name", "since", "id")
+    )
+
+
+def signing_mandates_on(day: dt.date, **filters: Any) -> models.QuerySet[SigningMandate]:
+    """Return mandates to sign that hold on this day: ``holds_on`` in SQL."""
+    return SigningMandate.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        ended_at__isnull=True,
+        valid_from__lte=day,
+        **filters,
     )
 
 
