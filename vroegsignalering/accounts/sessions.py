@@ -5,6 +5,7 @@ engines"): a table with columns of its own and the store that fills them. The li
 keep the real time; the columns that people read keep the portal's clock.
 """
 
+import datetime as dt
 import hashlib
 import uuid
 from typing import Any
@@ -64,3 +65,18 @@ class SessionStore(DatabaseStore):
         row.started_at = clock.parse(data[STARTED_AT]) if STARTED_AT in data else now
         row.last_used_at = now
         return row
+
+
+def end_sessions_of(user_id: uuid.UUID, *, but: str | None = None) -> int:
+    """Drop the sessions of a person, inside the act that makes them invalid; return how many.
+
+    ``but`` is the session that stays: the one in which the act is done.
+    """
+    own = BrowserSession.objects.filter(user_id=user_id)
+    return (own.exclude(session_key=but) if but else own).delete()[0]
+
+
+def clear_expired_sessions() -> int:
+    """Erase sessions whose time is over; return how many."""
+    over = BrowserSession.objects.filter(expire_date__lt=dt.datetime.now(dt.UTC))
+    return over.delete()[0]

@@ -1,14 +1,17 @@
 """Puts mails into the outbox and sends what is due."""
 
 import datetime as dt
+import hashlib
 import logging
 import uuid
+from collections.abc import Mapping
 from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from vroegsignalering import clock, row_security
 from vroegsignalering.nudges import nudge
@@ -147,3 +150,90 @@ def _postpone(mail: Mail, problem: str) -> None:
             last_problem=problem,
         )
     log.warning("mail %s not sent, attempt %s: %s", mail.pk, mail.attempts, problem)
+
+
+def choices_of(email: str) -> dict[Topic, Choice]:
+    """Return how the owner of this address wants to be told of every topic one can choose for."""
+    with row_security.unrestricted("mail choices"):
+        chosen = dict(MailChoice.objects.filter(email=email.lower()).values_list("topic", "choice"))
+    return {topic: Choice(chosen.get(topic, Choice.AT_ONCE)) for topic in CHOOSABLE}
+
+
+def choose(email: str, choices: Mapping[Topic, Choice]) -> None:
+    """Keep how the owner of this address wants to be told; legal topics cannot be chosen for."""
+    with row_security.unrestricted("mail choices"):
+        for topic, choice in choices.items():
+            if topic in CHOOSABLE:
+                MailChoice.objects.update_or_create(
+                    email=email.lower(),
+                    topic=topic,
+                    defaults={"choice": choice, "changed_at": clock.now()},
+                )
+
+
+def move_choices(old: str, new: str) -> None:
+    """Let the choices follow somebody to another address."""
+    with row_security.unrestricted("mail choices"):
+        MailChoice.objects.filter(email=new.lower()).delete()
+        MailChoice.objects.filter(email=old.lower()).update(email=new.lower())
+        Mail.objects.filter(to_email__iexact=old, state=MailState.COLLECTED).update(to_email=new)
+
+
+# --- The daily digest ---------------------------------------------------------------------------
+
+
+def collect_digests() -> int:
+    """Put one mail a day into the outbox for who wants that; return how many were made.
+
+    Due is everything written before the last seven o'clock, so a missed morning is made up for.
+    """
+    morning = _last_morning(clock.now())
+    with row_security.unrestricted("daily digest"):
+        people = list(
+            Mail.objects.filter(state=MailState.COLLECTED, created_at__lt=morning)
+            .order_by("to_email")
+            .values_list("to_email", flat=True)
+            .distinct()
+        )
+    return sum(_collect(email, morning) for email in people)
+
+
+def _last_morning(now: dt.datetime) -> dt.datetime:
+    local = clock.to_local(now)
+    morning = local.replace(hour=settings.DIGEST_HOUR, minute=0, second=0, microsecond=0)
+    return morning if morning <= local else morning - dt.timedelta(days=1)
+
+
+def _collect(email: str, morning: dt.datetime) -> bool:
+    """Make the digest of one person in one transaction: all of it happens, or nothing.
+
+    Who comes second waits for the rows and finds them taken. What was committed after today's
+    digest, although it was begun before, waits for tomorrow's.
+    """
+    account = hashlib.sha256(email.lower().encode()).hexdigest()[:16]
+    purpose = f"digest:{account}:{morning:%Y-%m-%d}"
+    with row_security.unrestricted("daily digest"):
+        waiting = list(
+            Mail.objects.select_for_update()
+            .filter(to_email=email, state=MailState.COLLECTED, created_at__lt=morning)
+            .order_by("created_at", "id")
+        )
+        if not waiting or Mail.objects.filter(purpose=purpose).exists():
+            return False
+        put(
+            "outbox/email/digest.txt",
+            {
+                "mails": waiting,
+                "morning": morning.date(),
+                "page_url": f"{settings.PORTAL_URL}{reverse(settings.LOGIN_REDIRECT_URL)}",
+            },
+            to_email=email,
+            to_name=waiting[-1].to_name,
+            to_description="dagelijks overzicht",
+            purpose=purpose,
+            topic=Topic.DIGEST,
+        )
+        Mail.objects.filter(pk__in=[mail.pk for mail in waiting]).update(
+            state=MailState.IN_DIGEST, digest=Mail.objects.get(purpose=purpose)
+        )
+    return True

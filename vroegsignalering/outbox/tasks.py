@@ -9,3 +9,9 @@ from vroegsignalering.outbox import services
 def send_due() -> None:
     """Send due mails."""
     services.send_due()
+
+
+@shared_task(name="outbox.collect_digests")
+def collect_digests() -> None:
+    """Make the daily overviews that are due."""
+    services.collect_digests()

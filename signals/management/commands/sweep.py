@@ -41,6 +41,7 @@ class Command(BaseCommand):
         done |= sweeping.sweep_clocks()
         done["aanleveringen"] = working.sweep()
         done["schakels in het logboek"] = audit.seal_events()
+        done["dagelijkse overzichten"] = outbox.collect_digests()
         done["mails verstuurd"] = outbox.send_due()
         for what, number in done.items():
             self.stdout.write(f"{what}: {number}")

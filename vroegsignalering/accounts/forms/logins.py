@@ -31,7 +31,10 @@ class LowerCaseEmail(forms.EmailField):
         return super().clean(value).lower()
 
 
-def _password(label: str, autocomplete: str, required: str, help_text: str = "") -> forms.CharField:
+def password_field(
+    label: str, autocomplete: str, required: str, help_text: str = ""
+) -> forms.CharField:
+    """Return a field for a password; ``required`` is what an empty one is answered with."""
     return forms.CharField(
         label=label,
         max_length=LONGEST_PASSWORD,
@@ -49,7 +52,7 @@ class LogInForm(forms.Form):
     """First step: who, and the password."""
 
     email = LowerCaseEmail()
-    password = _password("Wachtwoord", "current-password", "Vul uw wachtwoord in.")
+    password = password_field("Wachtwoord", "current-password", "Vul uw wachtwoord in.")
 
 
 class EmailForm(forms.Form):
@@ -109,14 +112,14 @@ class AnyCodeForm(forms.Form):
 class NewPasswordForm(forms.Form):
     """A password that is chosen: twice, because one cannot see what one types."""
 
-    password = _password(
+    password = password_field(
         "Kies een wachtwoord",
         "new-password",
         "Kies een wachtwoord.",
         "Minstens 12 tekens. Vier losse woorden achter elkaar zijn goed te onthouden. "
         "U mag plakken vanuit een wachtwoordkluis.",
     )
-    again = _password(
+    again = password_field(
         "Vul het wachtwoord nog een keer in", "new-password", "Vul het wachtwoord nog een keer in."
     )
 

@@ -12,6 +12,7 @@ from vroegsignalering.accounts.services.codes import (
     spend_recovery_code,
     verify_fresh_code,
 )
+from vroegsignalering.accounts.sessions import end_sessions_of
 from vroegsignalering.accounts.states import CodeRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
@@ -97,10 +98,13 @@ def replace_app(*, by: Membership, code: str) -> AuthenticatorApp:
         return begin_app(user=by.user)
 
 
-def confirm_app(*, by: Membership, code: str) -> tuple[AuthenticatorApp, list[str]]:
+def confirm_app(
+    *, by: Membership, code: str, session_key: str | None = None
+) -> tuple[AuthenticatorApp, list[str]]:
     """Confirm the other app by its first code; the old app and its recovery codes stop working.
 
-    Returns the new app and new recovery codes. Raises ``Refused``.
+    All browsers but the one with ``session_key`` are logged out. Returns the new app and new
+    recovery codes. Raises ``Refused``.
     """
     app = selectors.app_of(by.user, confirmed=False)
     if app is None:
@@ -110,6 +114,7 @@ def confirm_app(*, by: Membership, code: str) -> tuple[AuthenticatorApp, list[st
         AuthenticatorApp.objects.filter(user=by.user, confirmed=True).delete()
         AuthenticatorApp.objects.filter(pk=app.pk).update(confirmed=True)
         app.confirmed = True
+        end_sessions_of(by.user_id, but=session_key)
         audit.record("app_replaced", by.user, by=by)
         outbox.put(
             "accounts/email/app_replaced.txt",

@@ -10,6 +10,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts import selectors
 from vroegsignalering.accounts.models import User
+from vroegsignalering.accounts.sessions import end_sessions_of
 from vroegsignalering.accounts.states import PasswordRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
@@ -73,6 +74,7 @@ def reset_password(*, key: str, token: str, password: str) -> User:
             raise Refused(PasswordRefusal.LINK_USED)
         locked.set_password(password)
         locked.save(update_fields=["password"])
+        end_sessions_of(locked.pk)
         outbox.put(
             "accounts/email/password_changed.txt",
             {},

@@ -1,7 +1,7 @@
 """Log in with two factors, and out again."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from vroegsignalering.accounts import services
+from vroegsignalering.accounts import selectors, services
 from vroegsignalering.accounts.forms import CodeForm, LogInForm, RecoveryCodeForm
 from vroegsignalering.accounts.guards import has_two_factors, public
-from vroegsignalering.accounts.models import AuthenticatorApp
+from vroegsignalering.accounts.models import AuthenticatorApp, User
+from vroegsignalering.accounts.views.known_browser import is_known
 from vroegsignalering.accounts.views.session import (
     leave_to_first,
     let_in,
@@ -39,15 +40,26 @@ def log_in(request: HttpRequest) -> HttpResponse:
         return redirect(path)
     form = LogInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        # By the name "email", or django-axes does not count the attempt for this account.
-        user = authenticate(
-            request, email=form.cleaned_data["email"], password=form.cleaned_data["password"]
-        )
+        try:
+            user = _who(request, form.cleaned_data["email"], form.cleaned_data["password"])
+        except Refused:
+            return locked_out(request, None, None)
         if user is not None:
             wait_for_code(request, user, path)
             return redirect("accounts:login-code")
         form.add_error(None, _NO_MATCH)
     return render(request, "accounts/login.html", {"form": form, "next": path})
+
+
+def _who(request: HttpRequest, email: str, password: str) -> User | None:
+    """Return whose password this is; one wrong password counts for address and for account."""
+    return services.try_password(
+        email=email,
+        # By the name "email", or django-axes does not count the attempt for this account.
+        attempt=lambda: cast(User | None, authenticate(request, email=email, password=password)),
+        is_known_browser=is_known(request, selectors.user_with(email)),
+        is_locked=lambda: getattr(request, "axes_locked_out", False),
+    )
 
 
 @public
@@ -91,8 +103,7 @@ def _second_step(
                 return leave_to_first(request, path)
             form.add_error("code", refused.sentence)
         else:
-            let_in(request, user, app)
-            return redirect(path)
+            return let_in(request, user, app, redirect(path))
     return render(request, template, {"form": form})
 
 

@@ -14,9 +14,13 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from vroegsignalering import sealing
+from vroegsignalering import clock, sealing
+from vroegsignalering.accounts import services
+from vroegsignalering.accounts.browsers import browser_words
 from vroegsignalering.accounts.middleware import ACTING, LOGGED_IN_AT
 from vroegsignalering.accounts.models import AuthenticatorApp, User
+from vroegsignalering.accounts.sessions import BROWSER, STARTED_AT
+from vroegsignalering.accounts.views.known_browser import is_known, remember
 
 PENDING = "pending_log_in"
 ACCEPTING = "accepting_invitation"
@@ -59,13 +63,27 @@ def waiting_for_code(request: HttpRequest) -> tuple[User, str] | None:
     return (user, own_path(pending["next"])) if user else None
 
 
-def let_in(request: HttpRequest, user: User, app: AuthenticatorApp) -> None:
-    """Log in somebody whose password and second factor were right; the session gets a new id."""
+def let_in(
+    request: HttpRequest, user: User, app: AuthenticatorApp, response: HttpResponse
+) -> HttpResponse:
+    """Log in somebody whose password and second factor were right; the session gets a new id.
+
+    Returns ``response``, by which this browser is known from now on. The owner hears of a
+    browser that was not, unless it is the first one of all.
+    """
+    is_news = user.last_login is not None and not is_known(request, user)
+    browser = browser_words(request.headers.get("User-Agent", ""))
     for key in (PENDING, ACCEPTING, REPLACING, ACTING):
         request.session.pop(key, None)
     login(request, user, backend=_BACKEND)
     django_otp.login(request, app)
     request.session[LOGGED_IN_AT] = time.time()
+    request.session[BROWSER] = browser
+    request.session[STARTED_AT] = clock.now().isoformat()
+    key = remember(request, response, user)
+    if is_news:
+        services.tell_of_new_browser(user=user, browser=browser, key=key)
+    return response
 
 
 def was_overtaken(request: HttpRequest) -> bool:
