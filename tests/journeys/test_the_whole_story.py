@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.browser import chain
 from tests.browser.person import Person, chromium, meet
@@ -30,6 +30,7 @@ def test_from_registration_to_the_end_of_the_pause(loaded_demo: Content) -> None
         ):
             pdf = _both_sides_sign(vera, municipality, somebody(contact), somebody(signatory))
             documents.append(pdf)
+        _a_stranger_checks(somebody("Fenna Zondag"), documents[0])
         portal.move_clock_to(DELIVERY_DAY)
         _delivers(vera)
         _operator_hands_over(somebody("Olga Peters"))
@@ -119,6 +120,26 @@ def _is_refused_by_the_server(person: Person, address: str) -> None:
 def _downloads_the_signed_document(person: Person) -> bytes:
     person.reloads_while("Uw PDF wordt gemaakt.")
     return person.downloads("Download PDF").read_bytes()
+
+
+def _a_stranger_checks(fenna: Person, pdf: bytes) -> None:
+    """Without an account: once without giving the file away, once with one byte changed."""
+    changed = pdf[:3000] + bytes([pdf[3000] ^ 1]) + pdf[3001:]
+    for content, button, verdict in (
+        (pdf, "Herken het document", "Dit document is echt en niet veranderd."),
+        (pdf, "Controleer het hele bestand", "Dit document is echt en niet veranderd."),
+        (changed, "Herken het document", "Wij kennen dit document niet."),
+        (changed, "Controleer het hele bestand", "Dit document is veranderd. Vertrouw het niet."),
+    ):
+        fenna.opens("/controleren/")
+        file: FilePayload = {
+            "name": "overeenkomst.pdf",
+            "mimeType": "application/pdf",
+            "buffer": content,
+        }
+        fenna.chooses_a_file("PDF-bestand", file)
+        fenna.presses(button)
+        fenna.reads(verdict, within=fenna.page.locator("#uitslag"))
 
 
 def _is_valid_and_signed_by_both(pdf: bytes, root: bytes) -> None:
