@@ -8,10 +8,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from onboarding.states import RegistrationKind, RegistrationState
-from vroegsignalering.accounts.models import ActsFor, Organisation
+from onboarding.states import DeskAct, RegistrationKind, RegistrationState
+from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
 from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.identifiers import new_id
+from vroegsignalering.workdays import HolidayRule
 
 BY_HAND = "hand"
 POSTCODE_SIGNS = len("1234 AB")
@@ -117,6 +118,49 @@ class BatchRun(models.Model):
         return self.period.startswith(BY_HAND)
 
 
+class BatchPolicy(models.Model):
+    """When the batch of a week runs: one row, kept by the operator; changes are in the trail."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    hour = models.PositiveSmallIntegerField("uur")
+    on_holiday = models.CharField("als vrijdag een feestdag is", max_length=20)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="batch_policy_is_one_row"),
+            models.CheckConstraint(condition=Q(hour__lte=23), name="batch_policy_hour"),
+            models.CheckConstraint(
+                condition=Q(on_holiday__in=[rule.value for rule in HolidayRule]),
+                name="batch_policy_on_holiday",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hour} uur, {self.on_holiday}"
+
+
+class DeskDecision(models.Model):
+    """What an operator decided at once about one or more registrations, to look up and undo."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    act = models.CharField(max_length=10, choices=DeskAct.choices)
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    # Per registration: its key, the state and reason it had before, and why not, when refused.
+    rows = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(act__in=DeskAct.values), name="desk_decision_act")
+        ]
+        indexes: ClassVar = [models.Index(fields=["-decided_at"], name="desk_decision_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.decided_at}"
+
+
 class Registration(models.Model):
     """What an applicant filled in. Belongs to nobody until the batch makes its organisation."""
 
@@ -155,6 +199,9 @@ class Registration(models.Model):
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
     last_problem = models.CharField(max_length=200, blank=True)
+    # An operator looked at it and let it go along, whatever the machine noticed.
+    approved_at = models.DateTimeField(null=True)
+    approved_by = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="+")
     # The operator asks for another try; the sweep of the batches takes it up.
     retry_asked_at = models.DateTimeField(null=True)
     batch = models.ForeignKey(BatchRun, models.SET_NULL, null=True, related_name="registrations")

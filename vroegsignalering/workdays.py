@@ -35,6 +35,14 @@ class Rule(StrEnum):
     FRIDAY_BATCH = "friday_batch"
 
 
+class HolidayRule(StrEnum):
+    """What happens to the batch of a Friday that is a holiday."""
+
+    DAY_BEFORE = "day_before"
+    NEXT_WORKING_DAY = "next_working_day"
+    SAME_DAY = "same_day"
+
+
 @dataclass(frozen=True)
 class Deadline:
     """A date with the account of how it came about.
@@ -251,33 +259,53 @@ def next_friday(day: dt.date) -> dt.date:
     return friday_on_or_after(day + ONE_DAY)
 
 
-def batch_day(friday: dt.date, holidays: AbstractSet[dt.date]) -> Deadline:
+_BATCH_SENTENCES = {
+    HolidayRule.DAY_BEFORE: "Wij verwerken de aanmeldingen op de laatste werkdag daarvoor.",
+    HolidayRule.NEXT_WORKING_DAY: "Wij verwerken de aanmeldingen op de eerste werkdag daarna.",
+    HolidayRule.SAME_DAY: "Wij verwerken de aanmeldingen op die dag zelf.",
+}
+
+
+def batch_day(
+    friday: dt.date,
+    holidays: AbstractSet[dt.date],
+    rule: HolidayRule = HolidayRule.DAY_BEFORE,
+) -> Deadline:
     """Return the day on which the registrations of the week of ``friday`` are processed.
 
-    That is the Friday itself, or the last working day before it when it is a holiday.
-    Raises ``ValueError`` when ``friday`` is another day of the week.
+    That is the Friday itself, or what ``rule`` says when it is a holiday. Raises ``ValueError``
+    when ``friday`` is another day of the week.
     """
     if friday.weekday() != FRIDAY:
         raise ValueError(f"{friday} is not a Friday")
-    on = working_day_on_or_before(friday, holidays)
-    if on == friday:
+    if is_working_day(friday, holidays):
         reasons: tuple[str, ...] = ("Wij verwerken aanmeldingen op vrijdag.",)
-    else:
-        reasons = (
-            f"Vrijdag {_written(friday, friday.year != on.year)} is een feestdag.",
-            "Wij verwerken de aanmeldingen op de laatste werkdag daarvoor.",
-        )
+        return Deadline(friday, friday, Rule.FRIDAY_BATCH, reasons, calendar_version(holidays))
+    on = {
+        HolidayRule.DAY_BEFORE: working_day_on_or_before,
+        HolidayRule.NEXT_WORKING_DAY: working_day_on_or_after,
+        HolidayRule.SAME_DAY: lambda day, _: day,
+    }[rule](friday, holidays)
+    reasons = (
+        f"Vrijdag {_written(friday, friday.year != on.year)} is een feestdag.",
+        _BATCH_SENTENCES[rule],
+    )
     return Deadline(on, friday, Rule.FRIDAY_BATCH, reasons, calendar_version(holidays))
 
 
-def next_batch_day(day: dt.date, holidays: AbstractSet[dt.date]) -> Deadline:
+def next_batch_day(
+    day: dt.date,
+    holidays: AbstractSet[dt.date],
+    rule: HolidayRule = HolidayRule.DAY_BEFORE,
+) -> Deadline:
     """Return the first batch day that is ``day`` itself or comes after it."""
-    friday = friday_on_or_after(day)
-    found = batch_day(friday, holidays)
+    # The batch of the Friday before may have moved to after the weekend.
+    friday = friday_on_or_after(day) - ONE_DAY * 7
+    found = batch_day(friday, holidays, rule)
     # A week of only holidays would move its batch before ``day``: then the next week counts.
     while found.on < day:
         friday += ONE_DAY * 7
-        found = batch_day(friday, holidays)
+        found = batch_day(friday, holidays, rule)
     return found
 
 
