@@ -27,7 +27,7 @@ from signals.states import (
     SubmissionNotice,
     SubmissionState,
 )
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import ActsFor, Organisation
 from vroegsignalering.identifiers import new_id
 
 
@@ -37,6 +37,9 @@ class Submission(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     number = models.CharField(max_length=12, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="submissions")
+    # Who handed it in under the landlord's own agreement, and by which mandate (0023).
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", null=True)
+    mandate = models.ForeignKey(ActsFor, models.PROTECT, related_name="+", null=True)
     handed_in_by = models.UUIDField()
     handed_in_name = models.CharField(max_length=200)
     handed_in_email = models.EmailField()
@@ -95,10 +98,16 @@ class Submission(models.Model):
                 | Q(rows=F("good") + F("warned") + F("refused") + F("held")),
                 name="submission_counts_add_up",
             ),
+            models.CheckConstraint(
+                condition=Q(agency__isnull=True, mandate__isnull=True)
+                | Q(agency__isnull=False, mandate__isnull=False),
+                name="submission_by_mandate",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["organisation", "-received_at"], name="submission_newest"),
             models.Index(fields=["organisation", "file_digest"], name="submission_digest"),
+            models.Index(fields=["agency", "-received_at"], name="submission_of_agency"),
         ]
 
     def __str__(self) -> str:

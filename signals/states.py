@@ -255,6 +255,10 @@ class SubmissionRefusal(TextChoices):
     """Why handing in or sending is refused."""
 
     NOT_YOURS = "not_yours", "Deze aanlevering is niet van uw organisatie."
+    NOT_BY_YOU = (
+        "not_by_you",
+        "U kijkt mee. Wie deze aanlevering deed, kiest wat ermee gebeurt.",
+    )
     NOT_CHECKED = "not_checked", "Dit bestand is nog niet gecontroleerd. Wacht een moment."
     ALREADY_SENT = "already_sent", "Deze aanlevering is al verzonden."
     CLOSED = "submission_closed", "Deze aanlevering is ingetrokken of geweigerd."

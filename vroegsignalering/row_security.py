@@ -137,6 +137,22 @@ class Wall(migrations.RunSQL):
         super().__init__(tuple(statements), tuple(undo))
 
 
+class NewWall(migrations.RunSQL):
+    """Migration operation that gives a walled table another rule than "one of its owners".
+
+    ``sees`` and ``writes`` are SQL that says which rows exist for the acting organisation, and
+    which it may leave behind; crossing is added. ``before`` are the owners that ``Wall`` had.
+    """
+
+    def __init__(self, table: str, *, sees: str, writes: str, before: Sequence[str]) -> None:
+        former = " or ".join([*(f"{owner} = {ACTING}" for owner in before), CROSSING])
+        super().__init__(
+            f"alter policy wall on {table}"
+            f" using ({sees} or {CROSSING}) with check ({writes} or {CROSSING})",
+            f"alter policy wall on {table} using ({former}) with check ({former})",
+        )
+
+
 class Door(migrations.RunSQL):
     """Migration operation that adds one more way to *read* a walled table.
 

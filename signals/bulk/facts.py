@@ -84,6 +84,9 @@ class Facts:
         municipalities: by code.
         covers: agreements in force; a missing key means that there is none.
         mandated_kvks: landlords of whom the agency has a valid mandate.
+        mandated_places: municipalities to which such a mandate is limited, by KvK number (or by
+            ``None`` under a client's own agreement); what is absent holds everywhere.
+        has_mandate: whether the mandate holds under which a landlord's file was handed in.
         tenancies: by row number.
     """
 
@@ -92,6 +95,8 @@ class Facts:
     municipalities: Mapping[str, MunicipalityFact] = field(default_factory=dict)
     covers: Mapping[CoverKey, CoverFact] = field(default_factory=dict)
     mandated_kvks: Container[str] = frozenset()
+    mandated_places: Mapping[str | None, Container[str]] = field(default_factory=dict)
+    has_mandate: bool = True
     tenancies: Mapping[int, TenancyFact] = field(default_factory=dict)
 
 

@@ -196,6 +196,8 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     "R15": {
         "": "U heeft geen geldige machtiging van deze verhuurder. Vraag de verhuurder erom.",
         "other": "Dit KvK-nummer is niet van uw organisatie. Maak de cel leeg.",
+        "place": "Uw machtiging van deze verhuurder geldt niet in {municipality}. "
+        "Vraag de verhuurder om een ruimere machtiging.",
     },
     "R16": {
         "": "Er staan tekens in die wij niet kunnen lezen. Typ de cel opnieuw.",

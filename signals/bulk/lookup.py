@@ -35,49 +35,93 @@ from vroegsignalering.dutch_formats import fold_addition, fold_surname, months_e
 
 
 @dataclass(frozen=True)
+class Mandated:
+    """A landlord for whom an agency hands in, and where; without ``places``: everywhere."""
+
+    landlord_id: uuid.UUID
+    places: frozenset[str] | None
+
+
+@dataclass(frozen=True)
 class Parties:
     """Who hands in, and for whom he may.
 
     ``agency_id`` is None for a landlord, who reports for himself. ``clients`` leads from KvK
-    number to landlord for each valid mandate.
+    number to landlord for each valid mandate. Under a client's own agreement ``organisation`` is
+    the client, ``representative_id`` the agency, and ``mandate`` what it may (None: nothing).
     """
 
     organisation: Organisation
     agency_id: uuid.UUID | None
-    clients: Mapping[str, uuid.UUID]
+    clients: Mapping[str, Mandated]
+    representative_id: uuid.UUID | None = None
+    mandate: Mandated | None = None
+
+    @property
+    def reporting_agency_id(self) -> uuid.UUID | None:
+        """The agency to which the signals belong as well, either way."""
+        return self.agency_id or self.representative_id
 
     def landlord_of(self, landlord_kvk: str | None) -> uuid.UUID | None:
         """Return the landlord whose arrears a row reports, or None without a valid mandate."""
         if self.agency_id is None:
             return self.organisation.pk
-        return self.clients.get(landlord_kvk or "")
+        client = self.clients.get(landlord_kvk or "")
+        return client.landlord_id if client else None
 
     def client_of(self, landlord_kvk: str | None) -> uuid.UUID | None:
         """Return the landlord for whom an agency hands in; None for a landlord's own row."""
         return self.landlord_of(landlord_kvk) if self.agency_id is not None else None
 
 
-def parties_of(organisation: Organisation, on: dt.date) -> Parties:
-    """Return for whom this organisation may report on a day (R15)."""
+def parties_of(
+    organisation: Organisation, on: dt.date, representative_id: uuid.UUID | None = None
+) -> Parties:
+    """Return for whom this organisation, or who represents it, may report on a day (R15)."""
+    if representative_id is not None:
+        found = _mandates_to_deliver(representative_id, on, landlord_id=organisation.pk)
+        mandate = next(iter(found.values()), None)
+        return Parties(organisation, None, {}, representative_id, mandate)
     if not Agency.objects.filter(pk=organisation.pk).exists():
         return Parties(organisation, None, {})
+    return Parties(organisation, organisation.pk, _mandates_to_deliver(organisation.pk, on))
+
+
+def _mandates_to_deliver(agency_id: uuid.UUID, on: dt.date, **only: Any) -> dict[str, Mandated]:
+    """Return by KvK number for whom an agency may deliver; of two mandates both count."""
     # The clients' own rows stand behind walls that an agency cannot see through.
     with row_security.unrestricted("clients of an agency"):
-        mandates = mandates_in_force(
-            on,
-            agency_id=organisation.pk,
-            acts__contains=[MandateAct.DELIVER],
-            landlord__landlord__isnull=False,
+        mandates = list(
+            mandates_in_force(
+                on,
+                agency_id=agency_id,
+                acts__contains=[MandateAct.DELIVER],
+                landlord__landlord__isnull=False,
+                **only,
+            )
         )
-        clients = dict(mandates.values_list("landlord__kvk_number", "landlord_id"))
-    return Parties(organisation, organisation.pk, clients)
+    found: dict[str, Mandated] = {}
+    for mandate in mandates:
+        kvk, places = mandate.landlord.kvk_number, frozenset(mandate.municipality_codes) or None
+        known = found.get(kvk)
+        if known is not None:
+            both = known.places is not None and places is not None
+            places = (known.places or frozenset()) | (places or frozenset()) if both else None
+        found[kvk] = Mandated(mandate.landlord_id, places)
+    return found
 
 
 class Lookup:
     """Knows what one file must know. Make one per file, inside the walls of its owner."""
 
-    def __init__(self, organisation: Organisation, delivery_on: dt.date, held_days: int) -> None:
-        self.parties = parties_of(organisation, delivery_on)
+    def __init__(
+        self,
+        organisation: Organisation,
+        delivery_on: dt.date,
+        held_days: int,
+        representative_id: uuid.UUID | None = None,
+    ) -> None:
+        self.parties = parties_of(organisation, delivery_on, representative_id)
         self.circumstances = Circumstances(
             delivery_on=delivery_on,
             is_agency=self.parties.agency_id is not None,
@@ -89,6 +133,11 @@ class Lookup:
             for code, name, threshold in Municipality.objects.values_list(
                 "code", "name", "authority__threshold_amount"
             )
+        }
+        self._mandated_places = {
+            key: client.places
+            for key, client in {**self.parties.clients, None: self.parties.mandate}.items()
+            if client is not None and client.places is not None
         }
         self._agreements = self._covers(delivery_on)
         self._cover_facts = {
@@ -104,7 +153,9 @@ class Lookup:
         own = parties.organisation.pk
         # Agreements of clients stand behind their walls; an agency acts under them by mandate.
         with row_security.unrestricted("agreements that cover a file"):
-            found = in_force_for([own, *parties.clients.values()], on)
+            found = in_force_for(
+                [own, *(client.landlord_id for client in parties.clients.values())], on
+            )
         if parties.agency_id is None:
             return {(agreement.municipality_code, None): agreement for agreement in found}
         by_partner = {
@@ -112,9 +163,11 @@ class Lookup:
         }
         codes = {agreement.municipality_code for agreement in found}
         covers: dict[CoverKey, InForce] = {}
-        for kvk, landlord_id in parties.clients.items():
+        for kvk, client in parties.clients.items():
             for code in codes:
-                agreement = by_partner.get((own, code)) or by_partner.get((landlord_id, code))
+                agreement = by_partner.get((own, code)) or by_partner.get(
+                    (client.landlord_id, code)
+                )
                 if agreement is not None:
                     covers[code, kvk] = agreement
         return covers
@@ -161,6 +214,8 @@ class Lookup:
             municipalities=self.municipalities,
             covers=self._cover_facts,
             mandated_kvks=self.parties.clients,
+            mandated_places=self._mandated_places,
+            has_mandate=self.parties.representative_id is None or self.parties.mandate is not None,
             tenancies=self._tenancies(rows),
         )
 

@@ -27,6 +27,13 @@ from signals.models import (
     Submission,
     SubmissionFinding,
 )
+from signals.selectors.mandated import (
+    followed,
+    in_hands_of,
+    may_deliver,
+    names_of_parties,
+    seen_submissions,
+)
 from signals.selectors.tenancies import TenancyKey, matching, tenancy_of_signal
 from signals.states import HandoverState, Outcome, SignalState, SubmissionState
 from vroegsignalering import clock, row_security, sealing
@@ -43,14 +50,17 @@ COUNTED_UP_TO = 1_000
 
 
 def submissions_of(by: Membership) -> QuerySet[Submission]:
-    """Return what this organisation handed in, the newest first."""
-    return Submission.objects.filter(organisation_id=by.organisation_id).order_by(
-        "-received_at", "-id"
-    )
+    """Return what was handed in by this organisation or for it, the newest first."""
+    return Submission.objects.filter(seen_submissions(by)).order_by("-received_at", "-id")
+
+
+def own_submissions_of(by: Membership) -> QuerySet[Submission]:
+    """Return what this member may work on, and not only look at."""
+    return submissions_of(by).filter(in_hands_of(by))
 
 
 def submission_page(by: Membership, number: int) -> "Page":
-    """Return one page of what this organisation handed in."""
+    """Return one page of what was handed in by this organisation or for it."""
     found = submissions_of(by)
     start = (number - 1) * SUBMISSIONS_PAGE
     rows = found[start : start + SUBMISSIONS_PAGE]
@@ -311,11 +321,22 @@ def held_towns(by: Membership, submission: Submission, today: dt.date) -> list[H
             client=line["client__organisation__name"] or "",
             rows=line["number"],
             keep_until=line["until"],
-            is_in_force=(code, line["client_id"]) in covered,
+            is_in_force=(code, line["client_id"]) in covered
+            and _may_go(submission, line["client_id"], code, today),
             takes_part=code in known and known[code].takes_part,
         )
         for line in lines
     ]
+
+
+def _may_go(
+    submission: Submission, client_id: uuid.UUID | None, code: str, today: dt.date
+) -> bool:
+    """Return whether the mandate under which rows were held still holds there (R15)."""
+    agency_id, landlord_id = submission.agency_id, submission.organisation_id
+    if client_id is not None:
+        agency_id, landlord_id = submission.organisation_id, client_id
+    return agency_id is None or may_deliver(agency_id, landlord_id, code, today)
 
 
 def covered_towns(
@@ -341,10 +362,11 @@ def covered_towns(
 
 
 def reports_of(by: Membership) -> QuerySet[Signal]:
-    """Return the signals of this organisation: as landlord, or handed in as an agency."""
-    return Signal.objects.filter(
-        Q(landlord_id=by.organisation_id) | Q(agency_id=by.organisation_id)
-    )
+    """Return the signals of this organisation: as landlord, or handed in as an agency.
+
+    An agency's only while a mandate lets it follow them.
+    """
+    return Signal.objects.filter(followed(by))
 
 
 @dataclass(frozen=True)
@@ -354,6 +376,8 @@ class SignalRow:
     report: Signal
     municipality: str
     sentence: rules.Sentence
+    landlord: str = ""
+    agency: str = ""
 
 
 @dataclass(frozen=True)
@@ -378,11 +402,14 @@ def signals_page(by: Membership, chosen: SignalFilter, number: int, today: dt.da
     page = list(found.order_by("-sent_on", "-id")[start : start + SIGNALS_PAGE])
     names = names_of({report.municipality_code for report in page})
     pauses = pauses_of_tenancies(page)
+    parties = names_of_parties(key for one in page for key in (one.landlord_id, one.agency_id))
     rows = [
         SignalRow(
             report,
             names.get(report.municipality_code, report.municipality_code),
             sentence_of(report, names, pauses, today),
+            parties[report.landlord_id] if report.agency_id else "",
+            parties[report.agency_id] if report.agency_id else "",
         )
         for report in page
     ]
@@ -457,6 +484,9 @@ class SignalPage:
     evidence: Evidence | None
     feedback: list[Feedback]
     handover: Handover | None
+    submission: Submission | None
+    landlord: str
+    agency: str
 
 
 def signal_page(by: Membership, number: str, today: dt.date) -> SignalPage:
@@ -464,7 +494,7 @@ def signal_page(by: Membership, number: str, today: dt.date) -> SignalPage:
 
     Raises ``Signal.DoesNotExist`` for an unknown one and for a foreign one alike.
     """
-    report = reports_of(by).select_related("submission").get(number=number)
+    report = reports_of(by).get(number=number)
     names = names_of([report.municipality_code])
     pauses = pauses_of_tenancies([report])
     handover = None
@@ -476,6 +506,7 @@ def signal_page(by: Membership, number: str, today: dt.date) -> SignalPage:
             .select_related("reporting_point")
             .first()
         )
+    parties = names_of_parties([report.landlord_id, report.agency_id])
     pause = _pause_of(report, pauses)
     is_ours = pause is not None and by.organisation_id in (pause.landlord_id, pause.agency_id)
     return SignalPage(
@@ -488,6 +519,10 @@ def signal_page(by: Membership, number: str, today: dt.date) -> SignalPage:
         evidence=Evidence.objects.filter(pk=report.pk).first(),
         feedback=list(Feedback.objects.filter(report=report).order_by("given_at")),
         handover=handover,
+        # An agency's file with rows of several landlords is no landlord's to see.
+        submission=submissions_of(by).filter(pk=report.submission_id).first(),
+        landlord=parties[report.landlord_id],
+        agency=parties[report.agency_id] if report.agency_id else "",
     )
 
 
@@ -504,6 +539,8 @@ class PauseRow:
     is_running: bool
     passed: int
     length: int
+    landlord: str = ""
+    agency: str = ""
 
     @property
     def days_left(self) -> int:
@@ -518,9 +555,7 @@ class PauseRow:
 
 def pauses_of(by: Membership) -> QuerySet[CollectionPause]:
     """Return the collection pauses that this organisation must keep, or kept."""
-    return CollectionPause.objects.filter(
-        Q(landlord_id=by.organisation_id) | Q(agency_id=by.organisation_id)
-    ).select_related("report")
+    return CollectionPause.objects.filter(followed(by, "report__")).select_related("report")
 
 
 def pause_page(by: Membership, *, is_over: bool, number: int, today: dt.date) -> Page:
@@ -533,12 +568,18 @@ def pause_page(by: Membership, *, is_over: bool, number: int, today: dt.date) ->
     start = (number - 1) * SIGNALS_PAGE
     page = list(found[start : start + SIGNALS_PAGE])
     names = names_of({pause.report.municipality_code for pause in page})
-    rows = [pause_row(pause, names, today) for pause in page]
+    parties = names_of_parties(key for one in page for key in (one.landlord_id, one.agency_id))
+    rows = [pause_row(pause, names, today, parties) for pause in page]
     return Page(rows, number, found.count(), SIGNALS_PAGE)
 
 
-def pause_row(pause: CollectionPause, names: Mapping[str, str], today: dt.date) -> PauseRow:
-    """Return how far a pause is."""
+def pause_row(
+    pause: CollectionPause,
+    names: Mapping[str, str],
+    today: dt.date,
+    parties: Mapping[uuid.UUID, str] | None = None,
+) -> PauseRow:
+    """Return how far a pause is; ``parties`` are names, shown where an agency handed in."""
     length = (pause.ends_on - pause.starts_on).days
     return PauseRow(
         pause=pause,
@@ -547,6 +588,8 @@ def pause_row(pause: CollectionPause, names: Mapping[str, str], today: dt.date) 
         is_running=rules.is_paused(pause.starts_on, pause.ends_on, today),
         passed=min(max((today - pause.starts_on).days, 0), length),
         length=length,
+        landlord=parties[pause.landlord_id] if parties and pause.agency_id else "",
+        agency=parties[pause.agency_id] if parties and pause.agency_id else "",
     )
 
 

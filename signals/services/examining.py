@@ -148,7 +148,12 @@ def examination(submission: Submission) -> Iterator[Examination]:
     """
     with stored_file(submission) as (file, lines):
         with row_security.acting_for(submission.organisation_id):
-            lookup = Lookup(submission.organisation, clock.today(), settings.HELD_ROW_DAYS)
+            lookup = Lookup(
+                submission.organisation,
+                clock.today(),
+                settings.HELD_ROW_DAYS,
+                representative_id=submission.agency_id,
+            )
         yield Examination(file, lookup, lines)
 
 

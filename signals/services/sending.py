@@ -104,7 +104,7 @@ def _send_all(lease: Lease) -> None:
         today = work.lookup.circumstances.delivery_on
         sending = Sending(
             submission=submission,
-            agency_id=work.lookup.parties.agency_id,
+            agency_id=work.lookup.parties.reporting_agency_id,
             now=clock.now(),
             today=today,
             deadline=workdays.four_week_term(today, holidays.all_dates()),

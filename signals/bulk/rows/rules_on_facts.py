@@ -40,18 +40,30 @@ def _unknown_address(row: RowCheck, given: Given) -> None:
 
 
 def _no_mandate(row: RowCheck, given: Given) -> None:
-    """R15: an agency reports only for landlords that gave it a mandate."""
+    """R15: who hands in for a landlord needs his mandate, in the municipality of the address."""
     landlord_kvk = row.values.landlord_kvk
-    if landlord_kvk is None:
-        return
-    circumstances = given.circumstances
+    circumstances, facts = given.circumstances, given.facts
     if circumstances.is_agency:
-        if landlord_kvk not in given.facts.mandated_kvks:
+        if landlord_kvk is None:
+            return
+        if landlord_kvk not in facts.mandated_kvks:
             row.say(FindingCode.R15, LANDLORD_KVK)
             row.forget("landlord_kvk")
-    elif landlord_kvk != circumstances.own_kvk:
+            return
+    elif landlord_kvk is not None and landlord_kvk != circumstances.own_kvk:
         row.say(FindingCode.R15, LANDLORD_KVK, "other")
         row.forget("landlord_kvk")
+    elif not facts.has_mandate:
+        row.say(FindingCode.R15)
+        return
+    places = facts.mandated_places.get(landlord_kvk if circumstances.is_agency else None)
+    if places is not None and row.municipality is not None and row.municipality not in places:
+        municipality = facts.municipalities.get(row.municipality)
+        row.say(
+            FindingCode.R15,
+            why="place",
+            municipality=municipality.name if municipality else "deze gemeente",
+        )
 
 
 def _cover(row: RowCheck, given: Given) -> CoverFact | None:
