@@ -14,6 +14,8 @@ from onboarding.states import RegistrationState
 from signals.models import CollectionPause, Feedback, Handover, HeldRow, Signal, Submission
 from signals.selectors.municipality import desk_summary
 from signals.selectors.waiting import Task, number, task
+from signals.selectors.waiting.api_keys import tasks_of_api_keys
+from signals.selectors.waiting.people import tasks_of_people
 from signals.states import HandoverState, SignalState, SubmissionState
 from vroegsignalering import clock, row_security, workdays
 from vroegsignalering.accounts.models import Membership
@@ -37,6 +39,8 @@ def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
         *_tasks_of_pauses(running),
         *_tasks_of_submissions(by),
         *_tasks_of_held_rows(by),
+        *tasks_of_people(by, today),
+        *tasks_of_api_keys(by, today),
     ]
     pauses = running.select_related("report").order_by("ends_on", "pk")
     board = agreements.board_counts(by, today)
@@ -297,6 +301,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
                 first=may_sign and not tasks,
             )
         )
+    tasks += tasks_of_people(by, today)
     context: dict[str, Any] = {
         "tasks": tasks[:SHOWN_TASKS],
         "task_count": len(tasks),

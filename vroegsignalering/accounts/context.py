@@ -14,12 +14,14 @@ from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.outbox.models import Mail
 
-_OWN_CORNER = ("accounts:people", "accounts:contact", "accounts:trail")
+_OWN_CORNER = ("accounts:people", "accounts:contact", "accounts:api-key", "accounts:trail")
 # The tabs of the own organisation's corner: label, route, act that opens it, routes behind it.
 ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
     ("Gegevens", "accounts:organisation", Act.READ_ORGANISATION, "-"),
     ("Mensen en rollen", "accounts:people", Act.READ_ORGANISATION, "accounts:people"),
     ("Contactpersonen", "accounts:contact-list", Act.READ_ORGANISATION, "accounts:contact"),
+    ("Tekenbevoegden", "accounts:signatories", Act.READ_ORGANISATION, "accounts:sign"),
+    ("API-sleutels", "accounts:api-keys", Act.KEEP_API_KEYS, "accounts:api-key"),
     ("Logboek", "accounts:trail", Act.READ_TRAIL, "accounts:trail"),
 )
 # Label, name of the route, act that opens it (None: everybody of that side), other routes of
@@ -40,13 +42,24 @@ NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]]
         ("Werklijst", "signals:work-list", Act.HANDLE_CASES, ("signals:case", "signals:work")),
         ("Overeenkomsten", "agreements:board", Act.READ_AGREEMENT, ("agreements:",)),
         ("Contactpersonen", "agreements:contacts", Act.READ_CONTACTS, ()),
-        ("Onze gemeente", "accounts:organisation", Act.READ_ORGANISATION, _OWN_CORNER),
+        (
+            "Onze gemeente",
+            "municipalities:own-page",
+            Act.READ_ORGANISATION,
+            ("municipalities:own-page", "accounts:organisation", *_OWN_CORNER),
+        ),
     ),
     Side.OPERATOR: (
         ("Start", "signals:start", None, ()),
         ("Aanmeldingen", "onboarding:desk", Act.PROCESS_REGISTRATIONS, ("onboarding:desk",)),
         ("Overdrachten", "signals:handover-list", Act.HAND_OVER, ("signals:handover",)),
         ("Gemeenten", "municipalities:desk", Act.PROCESS_REGISTRATIONS, ("municipalities:desk",)),
+        (
+            "Tekenbevoegden",
+            "accounts:desk-signatories",
+            Act.PROCESS_REGISTRATIONS,
+            ("accounts:desk-signator",),
+        ),
         ("Collega’s", "accounts:people", Act.INVITE_PEOPLE, ("accounts:people",)),
     ),
 }

@@ -3,7 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from vroegsignalering.accounts.models import ApiKey, Invitation, Membership, Organisation
+from vroegsignalering.accounts.models import (
+    ApiKey,
+    Invitation,
+    Membership,
+    Organisation,
+    SignatoryChange,
+)
 from vroegsignalering.accounts.roles import (
     ROLES_OF_SIDE,
     SCOPES_OF_SIDE,
@@ -15,11 +21,14 @@ from vroegsignalering.accounts.roles import (
 from vroegsignalering.accounts.states import (
     ApiKeyRefusal,
     ApiKeyState,
+    ChangeState,
     ContactRefusal,
     EndRoleRefusal,
     InvitationRefusal,
     InvitationState,
     RoleRefusal,
+    SignatoryRefusal,
+    SigningGround,
 )
 from vroegsignalering.dutch_formats import months_earlier
 
@@ -216,3 +225,61 @@ def why_not_replace_api_key(
     if not key.works(now):
         return ApiKeyRefusal.NOT_WORKING
     return ApiKeyRefusal.REPLACED_ALREADY if is_replaced else None
+
+
+def why_not_propose(
+    ground: str, reference: str, *, has_evidence: bool, until: dt.date | None, today: dt.date
+) -> SignatoryRefusal | None:
+    """Say why nobody can be proposed as signatory on this ground.
+
+    An extract of the trade register can be looked up by its reference; everything else needs the
+    paper itself.
+    """
+    if ground == SigningGround.STATED:
+        return SignatoryRefusal.GROUND_MISSING
+    is_looked_up = ground == SigningGround.REGISTER and bool(reference.strip())
+    if not has_evidence and not is_looked_up:
+        return SignatoryRefusal.EVIDENCE_MISSING
+    return SignatoryRefusal.PERIOD_OVER if until is not None and until < today else None
+
+
+def change_state(change: SignatoryChange) -> ChangeState:
+    """Say how far a proposed change of signatory is."""
+    if change.approved_at is not None:
+        return ChangeState.APPROVED
+    if change.declined_at is not None:
+        return ChangeState.DECLINED
+    return ChangeState.OPEN if change.withdrawn_at is None else ChangeState.WITHDRAWN
+
+
+def why_not_decide_change(
+    change: SignatoryChange, by: Membership, approvers: Collection[Membership]
+) -> SignatoryRefusal | None:
+    """Say why ``by`` may not approve or decline a proposed signatory.
+
+    Never who asked and never who is proposed: four eyes. ``approvers`` are the administrators who
+    can; without any of them the operator decides (issue: a change asks a second approval).
+    """
+    if change_state(change) != ChangeState.OPEN:
+        return SignatoryRefusal.DECIDED_ALREADY
+    if not by.may(Act.APPROVE_SIGNATORY):
+        return SignatoryRefusal.NOT_AN_APPROVER
+    if change.asked_by_person == by.user_id:
+        return SignatoryRefusal.OWN_PROPOSAL
+    if change.email == by.user.email:
+        return SignatoryRefusal.OWN_AUTHORITY
+    if by.side == Side.OPERATOR:
+        return SignatoryRefusal.COLLEAGUE_DECIDES if approvers else None
+    is_own = by.organisation_id == change.organisation_id
+    return None if is_own else SignatoryRefusal.NOT_AN_APPROVER
+
+
+def why_not_withdraw_change(change: SignatoryChange) -> SignatoryRefusal | None:
+    """Say why a proposal cannot be taken back."""
+    is_open = change_state(change) == ChangeState.OPEN
+    return None if is_open else SignatoryRefusal.DECIDED_ALREADY
+
+
+def why_not_end_mandate(*, others: int, holds: bool) -> SignatoryRefusal | None:
+    """Say why a mandate cannot end early; ``others`` can sign today without it."""
+    return SignatoryRefusal.LAST_WHO_SIGNS if holds and not others else None

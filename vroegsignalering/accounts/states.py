@@ -81,6 +81,60 @@ class ApiKeyRefusal(TextChoices):
     )
 
 
+class SignatoryRefusal(TextChoices):
+    """Why a signatory cannot be proposed, approved or stopped."""
+
+    GROUND_MISSING = "ground_missing", "Kies waarom deze persoon mag tekenen."
+    EVIDENCE_MISSING = (
+        "evidence_missing",
+        "Voeg het bewijs toe: het besluit, de volmacht of het uittreksel.",
+    )
+    PERIOD_OVER = (
+        "period_over",
+        "De laatste dag is al voorbij. Draag deze persoon voor met een latere datum.",
+    )
+    PROPOSED_ALREADY = (
+        "proposed_already",
+        "Deze persoon is al voorgedragen. Wacht op de goedkeuring, of trek de voordracht in.",
+    )
+    REPLACES_ITSELF = (
+        "replaces_itself",
+        "Iemand kan zichzelf niet vervangen. Laat de keuze leeg voor een nieuwe termijn.",
+    )
+    REPLACED_IS_GONE = (
+        "replaced_is_gone",
+        "Deze persoon is geen tekenbevoegde meer. Kies een ander, of niemand.",
+    )
+    DECIDED_ALREADY = (
+        "decided_already",
+        "Over deze voordracht is al beslist. U hoeft niets te doen.",
+    )
+    NOT_AN_APPROVER = (
+        "not_an_approver",
+        "Alleen een beheerder keurt een tekenbevoegde goed. Vraag uw beheerder.",
+    )
+    OWN_PROPOSAL = (
+        "own_proposal",
+        "U droeg deze persoon zelf voor. Iemand anders keurt dat goed.",
+    )
+    OWN_AUTHORITY = (
+        "own_authority",
+        "Het gaat om uzelf. Iemand anders keurt dat goed.",
+    )
+    COLLEAGUE_DECIDES = (
+        "colleague_decides",
+        "Deze organisatie heeft een tweede beheerder. Die keurt dit goed.",
+    )
+    REASON_MISSING = (
+        "change_reason_missing",
+        "Schrijf op waarom u dit afwijst. Wie de persoon voordroeg leest dit.",
+    )
+    LAST_WHO_SIGNS = (
+        "last_who_signs",
+        "Dit is de laatste die mag tekenen. Draag eerst een opvolger voor.",
+    )
+
+
 class CodeRefusal(TextChoices):
     """Why a code of the second factor is refused (screens §4.7)."""
 

@@ -4,12 +4,14 @@ from django.urls import path
 
 from vroegsignalering.accounts.views import (
     account,
+    api_keys,
     contacts,
     invitation,
     logging_in,
     own,
     passwords,
     people,
+    signatories,
     trail,
 )
 
@@ -62,6 +64,43 @@ urlpatterns = [
     path("organisatie/contactpersonen/<uuid:key>/", contacts.change, name="contact-change"),
     path("organisatie/contactpersonen/<uuid:key>/klopt/", contacts.confirm, name="contact-confirm"),
     path("organisatie/contactpersonen/<uuid:key>/weg/", contacts.remove, name="contact-remove"),
+    path("organisatie/api-sleutels/", api_keys.api_keys, name="api-keys"),
+    path("organisatie/api-sleutels/nieuw/", api_keys.make, name="api-key-make"),
+    path(
+        "organisatie/api-sleutels/<uuid:key>/vervangen/", api_keys.replace, name="api-key-replace"
+    ),
+    path("organisatie/api-sleutels/<uuid:key>/stop/", api_keys.end, name="api-key-end"),
+    # /organisatie/tekenbevoegden/: who may sign, why, and until when
+    path("organisatie/tekenbevoegden/", signatories.signatories, name="signatories"),
+    path("organisatie/tekenbevoegden/voordragen/", signatories.propose, name="signatory-propose"),
+    path(
+        "organisatie/tekenbevoegden/voordracht/<uuid:key>/",
+        signatories.change,
+        name="signatory-change",
+    ),
+    path(
+        "organisatie/tekenbevoegden/voordracht/<uuid:key>/afwijzen/",
+        signatories.decline,
+        name="signatory-change-decline",
+    ),
+    path(
+        "organisatie/tekenbevoegden/voordracht/<uuid:key>/intrekken/",
+        signatories.withdraw,
+        name="signatory-change-withdraw",
+    ),
+    path(
+        "organisatie/tekenbevoegden/<uuid:key>/beeindigen/",
+        signatories.end_mandate,
+        name="signing-mandate-end",
+    ),
+    path("bewijsstuk/<uuid:key>/", signatories.evidence, name="evidence"),
+    path("beheer/tekenbevoegden/", signatories.desk, name="desk-signatories"),
+    path("beheer/tekenbevoegden/<uuid:key>/", signatories.change, name="desk-signatory"),
+    path(
+        "beheer/tekenbevoegden/<uuid:key>/afwijzen/",
+        signatories.decline,
+        name="desk-signatory-decline",
+    ),
     path("organisatie/logboek/", trail.trail, name="trail"),
     path("account/", own.account, name="account"),
     path("account/herstelcodes/", own.new_recovery_codes, name="new-recovery-codes"),

@@ -171,7 +171,7 @@ class Resource(APIView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Answer one request: everything after the key happens inside its walls."""
-        self.args, self.kwargs = args, kwargs
+        self.args, self.kwargs, self.format_kwarg = args, kwargs, None
         self.headers: dict[str, str] = {}
         self.request = asked = self.initialize_request(request, *args, **kwargs)
         try:

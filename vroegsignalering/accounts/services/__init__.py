@@ -1,6 +1,7 @@
 """Every write about people: by subject, with one front door."""
 
 from vroegsignalering.accounts.services.api_keys import (
+    BOTH_WORK,
     end_api_key,
     issue_api_key,
     make_api_key,
@@ -22,6 +23,7 @@ from vroegsignalering.accounts.services.contacts import (
     remove_contact_person,
     why_not_remove,
 )
+from vroegsignalering.accounts.services.ending import close_membership, why_not_end
 from vroegsignalering.accounts.services.evidence import evidence_content, keep_evidence
 from vroegsignalering.accounts.services.guessing import forget_old_failures, try_password
 from vroegsignalering.accounts.services.inviting import (
@@ -57,11 +59,9 @@ from vroegsignalering.accounts.services.passwords import (
     user_of_link,
 )
 from vroegsignalering.accounts.services.people import (
-    close_membership,
     end_role,
     invite_colleague,
     send_new_link,
-    why_not_end,
     withdraw,
 )
 from vroegsignalering.accounts.services.sessions import (
@@ -69,13 +69,26 @@ from vroegsignalering.accounts.services.sessions import (
     end_session,
     tell_of_new_browser,
 )
+from vroegsignalering.accounts.services.signatories import (
+    Authority,
+    approve_signatory,
+    decline_signatory,
+    end_mandate,
+    propose_signatory,
+    sweep_signatories,
+    why_not_end_mandate,
+    withdraw_signatory,
+)
 
 __all__ = [
+    "BOTH_WORK",
     "INVITATION_MAIL",
+    "Authority",
     "Card",
     "Invitee",
     "accept",
     "add_contact_person",
+    "approve_signatory",
     "ask_new_email",
     "bearer_of",
     "change_card",
@@ -85,8 +98,10 @@ __all__ = [
     "confirm_app",
     "confirm_card",
     "confirm_new_email",
+    "decline_signatory",
     "email_change_by",
     "end_api_key",
+    "end_mandate",
     "end_other_sessions",
     "end_role",
     "end_session",
@@ -105,6 +120,7 @@ __all__ = [
     "log_out",
     "make_api_key",
     "make_recovery_codes",
+    "propose_signatory",
     "remove_contact_person",
     "renew",
     "renew_recovery_codes",
@@ -116,12 +132,15 @@ __all__ = [
     "set_up_login",
     "spend_code",
     "spend_recovery_code",
+    "sweep_signatories",
     "switch_role",
     "tell_of_new_browser",
     "try_password",
     "user_of_link",
     "verify_fresh_code",
     "why_not_end",
+    "why_not_end_mandate",
     "why_not_remove",
     "withdraw",
+    "withdraw_signatory",
 ]
