@@ -8,16 +8,19 @@ from agreements.selectors.in_force import (
     in_force_between,
     in_force_for,
     municipalities_to_ask,
+    number_running,
     open_codes,
+    open_partners_of,
 )
+from agreements.selectors.in_states import in_state, moments_of_signing, with_signed_document
 from agreements.selectors.people import (
     ContactGroup,
     Person,
     Recipient,
     contact_cards,
     contacts_for,
+    other_sides,
     recipients,
-    signatories_here,
 )
 from agreements.selectors.reading import (
     agreement_of,
@@ -45,6 +48,7 @@ from agreements.selectors.status_board import (
     unsent,
     waiting_for,
 )
+from agreements.selectors.successors import Standing, standings
 from agreements.selectors.verification import (
     KnownPaper,
     fold_code,
@@ -61,6 +65,7 @@ __all__ = [
     "Person",
     "Recipient",
     "Row",
+    "Standing",
     "Tab",
     "Waiting",
     "agreement_of",
@@ -76,19 +81,25 @@ __all__ = [
     "history_of",
     "in_force_between",
     "in_force_for",
+    "in_state",
     "in_tab",
+    "moments_of_signing",
     "municipalities_to_ask",
+    "number_running",
     "number_waiting",
     "open_codes",
+    "open_partners_of",
+    "other_sides",
     "paper_with_code",
     "paper_with_digest",
     "party_side",
     "recipients",
-    "signatories_here",
     "signatures_of",
     "signed_sides",
+    "standings",
     "to_sign",
     "unsent",
     "waiting_for",
+    "with_signed_document",
     "without_signed_document",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from agreements import selectors as agreements
@@ -12,14 +12,18 @@ from municipalities.models import Municipality
 from onboarding.models import BatchRun, Registration
 from onboarding.states import RegistrationState
 from signals.models import CollectionPause, Feedback, Handover, HeldRow, Signal, Submission
+from signals.selectors.mandated import clients_now, followed, in_hands_of, names_of_parties
 from signals.selectors.municipality import desk_summary
 from signals.selectors.waiting import Task, number, task
 from signals.selectors.waiting.api_keys import tasks_of_api_keys
+from signals.selectors.waiting.mandates import tasks_of_mandates
 from signals.selectors.waiting.people import tasks_of_people
+from signals.selectors.waiting.signatories import tasks_of_signatories
 from signals.states import HandoverState, SignalState, SubmissionState
 from vroegsignalering import clock, row_security, workdays
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import Act
+from vroegsignalering.accounts.selectors import can_sign
 from vroegsignalering.dutch_formats import long_date
 from vroegsignalering.holidays.selectors import all_dates
 
@@ -32,14 +36,16 @@ MONTHS_BACK_DAYS = 92
 
 def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
     """Return tasks, the bar of signals, this month, running pauses and what is new."""
-    own = Q(landlord_id=by.organisation_id) | Q(agency_id=by.organisation_id)
-    running = CollectionPause.objects.filter(own, starts_on__lte=today, ends_on__gte=today)
+    reports, parts = followed(by, today=today), followed(by, "report__", today)
+    running = CollectionPause.objects.filter(parts, starts_on__lte=today, ends_on__gte=today)
     tasks = [
         *_tasks_to_sign(by),
-        *_tasks_of_pauses(running),
+        *tasks_of_mandates(by, today),
+        *_tasks_of_pauses(by, running),
         *_tasks_of_submissions(by),
         *_tasks_of_held_rows(by),
         *tasks_of_people(by, today),
+        *tasks_of_signatories(by, today),
         *tasks_of_api_keys(by, today),
     ]
     pauses = running.select_related("report").order_by("ends_on", "pk")
@@ -47,7 +53,7 @@ def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
     return {
         "tasks": tasks[:SHOWN_TASKS],
         "task_count": len(tasks),
-        "segments": _segments(own, today),
+        "segments": _segments(reports, today),
         "pauses": [
             {
                 "pause": pause,
@@ -58,21 +64,22 @@ def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
         ],
         "pause_count": pauses.count(),
         "last_submission": Submission.objects.filter(
-            organisation_id=by.organisation_id, state=SubmissionState.SENT
+            in_hands_of(by), state=SubmissionState.SENT
         )
         .order_by("-sent_at")
         .first(),
-        "news": _news(own, by),
+        "news": _news(parts, by),
         "has_agreements": sum(board.values()) > 0,
         "in_force": board[agreements.Tab.IN_FORCE],
         "waiting_elsewhere": _waiting_elsewhere(by),
         "window": _window(by, today),
+        "clients": 0 if by.mandate else clients_now(by, today),
     }
 
 
 def _tasks_to_sign(by: Membership) -> list[Task]:
     tasks = []
-    may_sign = by.may(Act.SIGN_AGREEMENT)
+    may_sign = can_sign(by)
     for agreement in agreements.to_sign(by)[:SHOWN_TASKS]:
         until = long_date(agreement.sign_before) if agreement.sign_before else ""
         other = agreement.municipality.name
@@ -92,26 +99,33 @@ def _tasks_to_sign(by: Membership) -> list[Task]:
     return tasks
 
 
-def _tasks_of_pauses(running: Any) -> list[Task]:
-    count = running.filter(confirmed_at__isnull=True).count()
-    if not count:
-        return []
+def _tasks_of_pauses(by: Membership, running: QuerySet[CollectionPause]) -> list[Task]:
+    """Return a card for who collects himself, and one for each client of an agency."""
+    waiting = running.filter(confirmed_at__isnull=True)
+    counts = dict(waiting.values_list("landlord_id").annotate(number=Count("pk")).order_by())
+    clients = names_of_parties(counts.keys() - {by.organisation_id})
     return [
         task(
             "pause",
-            "Incassopauze ingesteld in uw eigen systeem?",
+            _of_client(clients.get(key, ""), "Incassopauze ingesteld in uw eigen systeem?"),
             f"{number(count, 'huurder kreeg', 'huurders kregen')} hulp. "
             "Bevestig dat u de incasso heeft stilgezet.",
             reverse("signals:pause-list"),
             "Bevestig",
         )
+        for key, count in sorted(counts.items(), key=lambda pair: clients.get(pair[0], ""))
     ]
+
+
+def _of_client(client: str, title: str) -> str:
+    """Put the name of an agency's client in front of what waits."""
+    return f"{client}: {title[:1].lower()}{title[1:]}" if client else title
 
 
 def _tasks_of_submissions(by: Membership) -> list[Task]:
     tasks = []
     waiting = Submission.objects.filter(
-        organisation_id=by.organisation_id,
+        in_hands_of(by),
         state__in=[SubmissionState.RECEIVED, SubmissionState.CHECKED],
     ).order_by("-received_at")
     for submission in waiting[:SHOWN_TASKS]:
@@ -136,29 +150,47 @@ def _tasks_of_submissions(by: Membership) -> list[Task]:
 
 
 def _tasks_of_held_rows(by: Membership) -> list[Task]:
-    held = (
-        HeldRow.objects.filter(organisation_id=by.organisation_id, sent_at__isnull=True)
-        .values("municipality_code")
-        .annotate(number=Count("pk"))
-        .order_by("-number")
-    )
-    names = dict(Municipality.objects.values_list("code", "name")) if held else {}
-    open_codes = agreements.open_codes(by.organisation_id, clock.today()) if held else set()
-    return [
-        task(
-            "hourglass",
-            f"{number(row['number'], 'regel wacht', 'regels wachten')} op een overeenkomst "
-            f"met {names.get(row['municipality_code'], row['municipality_code'])}",
-            "De overeenkomst is nog niet getekend."
-            if row["municipality_code"] in open_codes
-            else "U heeft nog geen overeenkomst met deze gemeente. Vraag die aan.",
-            reverse("agreements:board")
-            if row["municipality_code"] in open_codes
-            else f"{reverse('agreements:request')}?gemeente={row['municipality_code']}",
-            "Bekijk" if row["municipality_code"] in open_codes else "Vraag aan",
+    mine = Submission.objects.filter(in_hands_of(by)).values("pk")
+    held = list(
+        HeldRow.objects.filter(
+            organisation_id=by.organisation_id, submission__in=mine, sent_at__isnull=True
         )
-        for row in held[:SHOWN_TASKS]
+        .values("municipality_code", "client_id")
+        .annotate(number=Count("pk"))
+        .order_by("-number")[:SHOWN_TASKS]
+    )
+    if not held:
+        return []
+    names = dict(Municipality.objects.values_list("code", "name"))
+    clients = names_of_parties(row["client_id"] for row in held)
+    open_codes = agreements.open_codes(by.organisation_id, clock.today())
+    return [
+        _task_of_held_rows(
+            row["number"],
+            row["municipality_code"],
+            names.get(row["municipality_code"], row["municipality_code"]),
+            clients.get(row["client_id"], ""),
+            is_open=row["municipality_code"] in open_codes,
+        )
+        for row in held
     ]
+
+
+def _task_of_held_rows(count: int, code: str, town: str, client: str, *, is_open: bool) -> Task:
+    title = (
+        f"{number(count, 'regel wacht', 'regels wachten')} op een overeenkomst met {town}"
+    )
+    return task(
+        "hourglass",
+        _of_client(client, title),
+        "De overeenkomst is nog niet getekend."
+        if is_open
+        else "U heeft nog geen overeenkomst met deze gemeente. Vraag die aan.",
+        reverse("agreements:board")
+        if is_open
+        else f"{reverse('agreements:request')}?gemeente={code}",
+        "Bekijk" if is_open else "Vraag aan",
+    )
 
 
 def _segments(own: Q, today: dt.date) -> list[dict[str, Any]]:
@@ -287,7 +319,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
                 first=True,
             )
         )
-    may_sign = by.may(Act.SIGN_AGREEMENT)
+    may_sign = can_sign(by)
     for agreement in agreements.to_sign(by)[:SHOWN_TASKS]:
         until = long_date(agreement.sign_before) if agreement.sign_before else ""
         tasks.append(
@@ -301,7 +333,9 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
                 first=may_sign and not tasks,
             )
         )
+    tasks += tasks_of_api_keys(by, today)
     tasks += tasks_of_people(by, today)
+    tasks += tasks_of_signatories(by, today)
     context: dict[str, Any] = {
         "tasks": tasks[:SHOWN_TASKS],
         "task_count": len(tasks),
@@ -318,7 +352,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
 # --- Operator ----------------------------------------
 
 
-def for_operator(today: dt.date) -> dict[str, Any]:
+def for_operator(by: Membership, today: dt.date) -> dict[str, Any]:
     """Return the queue of the coming Friday, the last batch and hand-overs that wait."""
     with row_security.unrestricted("operator's start page"):
         queue = dict(
@@ -344,6 +378,7 @@ def for_operator(today: dt.date) -> dict[str, Any]:
         text = "Signalen voor een gemeente met een ander meldpunt."
         url = reverse("signals:handover-list")
         tasks.append(task("download", title, text, url, "Download"))
+    tasks += tasks_of_signatories(by, today)
     unserved = Municipality.objects.filter(authority__isnull=True).count()
     return {
         "tasks": tasks,

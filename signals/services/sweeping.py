@@ -8,12 +8,27 @@ from functools import partial
 
 from django.db.models import Q
 
-from agreements.services import documents, expiring
+from agreements.services import (
+    documents,
+    expiring,
+    reminding,
+    succeeding,
+    telling,
+    telling_people,
+    wishing,
+)
+from municipalities.services import asking
+from onboarding.services import reminding as onboarding_reminding
 from signals.models import HeldRow, Signal, Submission, SubmissionChunk
 from signals.selectors.telling import people_of
 from signals.services import pausing
+from signals.services import succeeding as cases
 from signals.states import SignalState, SubmissionState
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts import services as accounts
+from vroegsignalering.accounts import sessions
+from vroegsignalering.accounts.services import reminding as accounts_reminding
+from vroegsignalering.accounts.services import sweep_signatories
 from vroegsignalering.audit import services as audit
 from vroegsignalering.outbox import services as outbox
 from vroegsignalering.outbox.states import Topic
@@ -39,9 +54,21 @@ def sweep_clocks() -> dict[str, int]:
         "pauzes die bijna eindigen": partial(pausing.announce_soon, today),
         "termijnen zonder antwoord": partial(tell_silence, today),
         "overeenkomsten verlopen": partial(expiring.expire_due, today),
+        "wijzigingen van mensen verteld": partial(telling_people.tell_changes, clock.now()),
+        "bevoegdheden om te tekenen": partial(sweep_signatories, today),
         "bestanden gewist": partial(erase_files, today),
         "aangehouden regels gewist": partial(erase_held_rows, today),
         "vergeten documenten": documents.make_forgotten_documents,
+        "overeenkomsten naar een opvolger": partial(succeeding.follow_mergers, today),
+        "zaken naar een opvolger": partial(cases.follow_mergers, today),
+        "gemeenten die nu meedoen": partial(wishing.fulfil_wishes, today),
+        "wijzigingen van gemeenten verteld": partial(telling.tell_page_changes, today),
+        "oude verzoeken om mee te doen gewist": partial(asking.erase_old, today),
+        "herinneringen aan uitgenodigden": accounts_reminding.remind_invited,
+        "herinneringen aan aanmelders": onboarding_reminding.remind_applicants,
+        "herinneringen aan gemeenten": reminding.remind_unsent,
+        "sessies gewist": sessions.clear_expired_sessions,
+        "verkeerde wachtwoorden vergeten": accounts.forget_old_failures,
     }
     done, broken = {}, []
     for what, do in due.items():

@@ -19,7 +19,7 @@ class AccessRefusal(TextChoices):
     """Why a person may not enter."""
 
     ROLE_MAY_NOT = "role_may_not", "Dit mag u niet doen in deze rol."
-    NO_MEMBERSHIP = "no_membership", "U werkt nog niet voor een organisatie in dit portaal."
+    NO_MEMBERSHIP = "no_membership", "U heeft geen rol in dit portaal, of niet meer."
     NOT_UNDER_MANDATE = (
         "not_under_mandate",
         "Dit staat niet in de machtiging van deze opdrachtgever.",
