@@ -1,13 +1,16 @@
-"""Letters to applicants and to the platform's own people (screens §6.5, mails 1 to 4)."""
+"""Letters to applicants (screens §6.5, mails 1 to 4), to clients, and about mandates."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
-from onboarding.models import Registration
+from onboarding.models import Client, Registration
 from onboarding.rules import DRAFT_DAYS, DueBatch
-from vroegsignalering.accounts.models import Organisation
+from onboarding.selectors.mandates import people_to_tell
+from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
+from vroegsignalering.accounts.roles import Role
 from vroegsignalering.outbox import services as outbox
 from vroegsignalering.outbox.states import Topic
 
@@ -23,6 +26,12 @@ def confirm_link(registration: Registration, token: str) -> None:
     """Ask the applicant to prove the e-mail address (mail 1)."""
     days = settings.CONFIRMATION_DAYS
     _put("confirm", registration, registration.confirm_digest, token=token, days=days)
+
+
+def confirm_reminder(registration: Registration, token: str) -> None:
+    """Ask once more to prove the e-mail address; the link replaces the one before."""
+    days = settings.CONFIRMATION_DAYS
+    _put("confirm_reminder", registration, registration.confirm_digest, token=token, days=days)
 
 
 def confirmed(registration: Registration, token: str, batch: DueBatch) -> None:
@@ -61,4 +70,74 @@ def _put(letter: str, registration: Registration, digest: Any, **context: Any) -
         to_description=f"Aanvrager, {registration.name}",
         purpose=f"registration-{letter}:{registration.pk}:{key}",
         topic=Topic.ACCOUNT,
+    )
+
+
+# --- Mandates: to who decides at the landlord and who keeps the clients at the agency -------------
+
+
+def tell_landlord(letter: str, mandate: ActsFor, *, again: int = 0) -> list[str]:
+    """Mail the landlord's signatories and administrators; return their addresses.
+
+    ``again`` counts the reminders.
+    """
+    people = people_to_tell(mandate.landlord, Role.SIGNATORY, Role.ADMINISTRATOR)
+    for one in people:
+        _put_mandate(letter, mandate, one, other=mandate.agency.name, again=again)
+    return [one.user.email for one in people]
+
+
+def tell_agency(letter: str, mandate: ActsFor) -> None:
+    """Mail who keeps the clients of the agency."""
+    roles = (Role.CONTACT_PERSON, Role.ADMINISTRATOR)
+    for one in people_to_tell(mandate.agency, *roles):
+        _put_mandate(letter, mandate, one, other=mandate.landlord.name)
+
+
+def tell_both(letter: str, mandate: ActsFor) -> None:
+    """Mail both sides that something happened to their mandate."""
+    tell_landlord(letter, mandate)
+    tell_agency(letter, mandate)
+
+
+def client_asked(client: Client, token: str) -> None:
+    """Ask a client to register and to answer; also when the portal knows it already.
+
+    One letter for both, so that whoever reads it cannot tell an organisation that is known here
+    from one that is not.
+    """
+    outbox.put(
+        "onboarding/email/client_asked.txt",
+        {"client": client, "token": token},
+        to_email=client.contact_email,
+        to_name=client.contact_name,
+        to_description=f"Opdrachtgever, {client.name}",
+        purpose=f"client-asked:{client.pk}:{bytes(client.token_digest).hex()[:16]}",
+        organisation_id=client.agency_id,
+    )
+
+
+def _put_mandate(
+    letter: str, mandate: ActsFor, to: Membership, *, other: str, again: int = 0
+) -> None:
+    is_landlord = to.organisation_id == mandate.landlord_id
+    route = "onboarding:mandate-list" if is_landlord else "onboarding:client-list"
+    # The moment is part of the purpose: what happens twice is told twice.
+    moment = mandate.ended_at or mandate.declined_at or mandate.granted_at or mandate.asked_at
+    outbox.put(
+        f"onboarding/email/mandate_{letter}.txt",
+        {
+            "mandate": mandate,
+            "other": other,
+            "again": again,
+            "own": to.organisation.name,
+            "is_landlord": is_landlord,
+            "is_signatory": to.role == Role.SIGNATORY,
+            "url": f"{settings.PORTAL_URL}{reverse(route)}",
+        },
+        to_email=to.user.email,
+        to_name=to.user.full_name,
+        to_description=f"{to.role_label}, {to.organisation.name}",
+        purpose=f"mandate-{letter}:{mandate.pk}:{to.user_id}:{moment:%Y%m%d%H%M%S}:{again}",
+        organisation_id=to.organisation_id,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.views import clients, desk, register
+from onboarding.views import clients, desk, mandates, register
 
 app_name = "onboarding"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("aanmelden/organisatie/", register.organisation, name="register-organisation"),
     path("aanmelden/mensen/", register.people, name="register-people"),
     path("aanmelden/gemeenten/", register.municipalities, name="register-municipalities"),
+    path("aanmelden/opdrachtgevers/", register.clients, name="register-clients"),
+    path("aanmelden/uitnodiging/<str:token>/", register.invited, name="invited"),
     path("aanmelden/controleren/", register.check, name="register-check"),
     # After sending
     path("aanmelden/verstuurd/", register.sent, name="register-sent"),
@@ -23,6 +25,20 @@ urlpatterns = [
     path("aanmelden/status/<str:token>/intrekken/", register.withdraw, name="withdraw"),
     # The clients of an agency
     path("opdrachtgevers/", clients.client_list, name="client-list"),
+    path("opdrachtgevers/nieuw/", clients.new, name="client-new"),
+    path("opdrachtgevers/lijst/", clients.paste, name="client-paste"),
+    path("opdrachtgevers/stop/", clients.stop, name="client-stop"),
+    path("opdrachtgevers/<uuid:key>/werken/", clients.work, name="client-work"),
+    path("opdrachtgevers/<uuid:key>/vragen/", clients.ask_again, name="client-ask"),
+    path("opdrachtgevers/<uuid:key>/intrekken/", clients.withdraw, name="client-withdraw"),
+    # Who may act for a landlord
+    path("organisatie/machtigingen/", mandates.mandate_list, name="mandate-list"),
+    path("organisatie/machtigingen/nieuw/", mandates.give, name="mandate-give"),
+    path("organisatie/machtigingen/<uuid:key>/", mandates.detail, name="mandate-detail"),
+    path("organisatie/machtigingen/<uuid:key>/verlenen/", mandates.grant, name="mandate-grant"),
+    path("organisatie/machtigingen/<uuid:key>/weigeren/", mandates.decline, name="mandate-decline"),
+    path("organisatie/machtigingen/<uuid:key>/beeindigen/", mandates.end, name="mandate-end"),
+    path("organisatie/machtigingen/<uuid:key>/pdf/", mandates.paper, name="mandate-document"),
     # The operator's desk
     path("beheer/aanmeldingen/", desk.desk, name="desk"),
     path("beheer/aanmeldingen/<uuid:key>/", desk.detail, name="desk-detail"),

@@ -32,7 +32,24 @@ def _text(
     )
 
 
-def _read_email(written: str) -> str:
+def read_kvk_number(written: str) -> str:
+    """Read eight digits, and say how many there are when it is another number."""
+    try:
+        return dutch_formats.read_kvk_number(written)
+    except Unreadable:
+        digits = sum(sign.isdecimal() for sign in written)
+    if digits in {0, _KVK_DIGITS}:
+        raise forms.ValidationError(
+            "Dit KvK-nummer klopt niet. Het heeft 8 cijfers, bijvoorbeeld 12345678."
+        )
+    words = "1 cijfer" if digits == 1 else f"{digits} cijfers"
+    raise forms.ValidationError(
+        f"Dit KvK-nummer heeft {words}. Het moeten er 8 zijn, bijvoorbeeld 12345678."
+    )
+
+
+def read_email(written: str) -> str:
+    """Read an e-mail address in lower case; nothing stays nothing."""
     if not written:
         return ""
     try:
@@ -98,20 +115,8 @@ class OrganisationForm(forms.Form):
     )
 
     def clean_kvk_number(self) -> str:
-        """Read eight digits, and say how many there are when it is another number."""
-        written = self.cleaned_data["kvk_number"]
-        try:
-            return dutch_formats.read_kvk_number(written)
-        except Unreadable:
-            digits = sum(sign.isdecimal() for sign in written)
-        if digits in {0, _KVK_DIGITS}:
-            raise forms.ValidationError(
-                "Dit KvK-nummer klopt niet. Het heeft 8 cijfers, bijvoorbeeld 12345678."
-            )
-        words = "1 cijfer" if digits == 1 else f"{digits} cijfers"
-        raise forms.ValidationError(
-            f"Dit KvK-nummer heeft {words}. Het moeten er 8 zijn, bijvoorbeeld 12345678."
-        )
+        """Read eight digits."""
+        return read_kvk_number(self.cleaned_data["kvk_number"])
 
     def clean_postcode(self) -> str:
         """Read a postcode in any of its forms."""
@@ -126,7 +131,7 @@ class OrganisationForm(forms.Form):
 
     def clean_contact_email(self) -> str:
         """Read the address."""
-        return _read_email(self.cleaned_data["contact_email"])
+        return read_email(self.cleaned_data["contact_email"])
 
     def answers(self) -> dict[str, Any]:
         """Return the answers as the registration keeps them."""
@@ -184,7 +189,7 @@ class PeopleForm(forms.Form):
 
     def clean_contact_email(self) -> str:
         """Read the address."""
-        return _read_email(self.cleaned_data["contact_email"])
+        return read_email(self.cleaned_data["contact_email"])
 
     def clean_contact_phone(self) -> str:
         """Read the number."""
@@ -192,7 +197,7 @@ class PeopleForm(forms.Form):
 
     def clean_signatory_email(self) -> str:
         """Read the address; it does not matter when it is the same person."""
-        return "" if self._is_same() else _read_email(self.cleaned_data["signatory_email"])
+        return "" if self._is_same() else read_email(self.cleaned_data["signatory_email"])
 
     def clean_signatory_phone(self) -> str:
         """Read the number; it does not matter when it is the same person."""
@@ -301,7 +306,7 @@ class LinkForm(forms.Form):
 
     def clean_email(self) -> str:
         """Read the address."""
-        return _read_email(self.cleaned_data["email"])
+        return read_email(self.cleaned_data["email"])
 
 
 class HoldForm(forms.Form):

@@ -1,6 +1,7 @@
 """The public form, its links, and the page that says how far it has come."""
 
 import uuid
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,21 +15,25 @@ from municipalities import rules as registry_rules
 from municipalities import selectors as registry
 from onboarding import rules, selectors
 from onboarding.forms import LinkForm, MunicipalitiesForm, OrganisationForm, PeopleForm
-from onboarding.models import Registration
+from onboarding.forms.clients import ClientListForm
+from onboarding.models import Client, Registration
+from onboarding.selectors import clients as client_selectors
 from onboarding.services import registering
-from onboarding.states import RegistrationRefusal, RegistrationState, Step
+from onboarding.states import RegistrationKind, RegistrationRefusal, RegistrationState, Step
 from vroegsignalering import clock
 from vroegsignalering.accounts.guards import public
+from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.identifiers import new_id
 from vroegsignalering.refusals import Refused
 
 _SESSION_KEY = "registration"
-_STEPS = [str(step.label) for step in Step]
+_INVITED_BY = "invited_by_client"
 _STATES = ["Verstuurd", "Bevestigd", "Verwerkt", "Klaar"]
 _PAGE_OF = {
     Step.ORGANISATION: "onboarding:register-organisation",
     Step.PEOPLE: "onboarding:register-people",
     Step.MUNICIPALITIES: "onboarding:register-municipalities",
+    Step.CLIENTS: "onboarding:register-clients",
     Step.CHECK: "onboarding:register-check",
 }
 
@@ -54,12 +59,15 @@ def organisation(request: HttpRequest) -> HttpResponse:
         return redirect("onboarding:register-sent")
     # Made before the first answers come in, so that the same form sent twice is one draft.
     key = request.session.setdefault(_SESSION_KEY, str(new_id()))
+    client = _inviting_client(request)
     form = OrganisationForm(
         request.POST if request.method == "POST" else None,
-        initial=OrganisationForm.initial_of(draft) if draft else None,
+        initial=_known_of(draft, client),
     )
     if request.method == "POST" and form.is_valid():
-        registering.save_organisation(key=uuid.UUID(key), answers=form.answers())
+        is_landlord = form.cleaned_data["kind"] == RegistrationKind.LANDLORD
+        invited = {"client": client if is_landlord else None} if client else {}
+        registering.save_organisation(key=uuid.UUID(key), answers=form.answers() | invited)
         if draft is None:
             messages.info(
                 request,
@@ -67,7 +75,7 @@ def organisation(request: HttpRequest) -> HttpResponse:
                 " waarmee u later verder kunt.",
             )
         return redirect(_next_page(request, "onboarding:register-people"))
-    return _page(request, Step.ORGANISATION, {"form": form})
+    return _page(request, Step.ORGANISATION, {"form": form, "invited_by": client}, draft)
 
 
 @public
@@ -82,7 +90,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         registering.save(key=draft.pk, answers=form.answers())
         return redirect(_next_page(request, "onboarding:register-municipalities"))
-    return _page(request, Step.PEOPLE, {"form": form})
+    return _page(request, Step.PEOPLE, {"form": form}, draft)
 
 
 @public
@@ -97,7 +105,7 @@ def municipalities(request: HttpRequest) -> HttpResponse:
     form = MunicipalitiesForm(
         request.POST if request.method == "POST" else None,
         municipalities=known,
-        is_last=deed == "verder",
+        is_last=deed == "verder" and draft.client_id is None,
     )
     chosen = set(draft.municipality_codes)
     if request.method == "POST":
@@ -106,7 +114,8 @@ def municipalities(request: HttpRequest) -> HttpResponse:
         chosen = set(form.cleaned_data.get("chosen", chosen))
         registering.add_municipalities(key=draft.pk, codes=sorted(chosen))
         if is_fine and deed == "verder":
-            return redirect("onboarding:register-check")
+            steps = steps_of(draft.kind)
+            return redirect(_PAGE_OF[steps[steps.index(Step.MUNICIPALITIES) + 1]])
         if is_fine:
             target = "#zoeken" if deed == "zoek" else "#gekozen"
             query = f"?{urlencode({'zoek': search})}" if search and deed == "zoek" else ""
@@ -121,7 +130,61 @@ def municipalities(request: HttpRequest) -> HttpResponse:
         "suggestion": registry_rules.best_match(search, known)[1] if search and not found else "",
         "others": [one for one in known if one.code not in chosen] if not search else [],
     }
-    return _page(request, Step.MUNICIPALITIES, context)
+    context["may_choose_none"] = draft.client_id is not None
+    return _page(request, Step.MUNICIPALITIES, context, draft)
+
+
+@public
+def clients(request: HttpRequest) -> HttpResponse:
+    """Step 4 of an agency: for whom it reports; now, or later from its own list."""
+    draft = _registration(request)
+    if draft is None or draft.state != RegistrationState.DRAFT:
+        return _elsewhere(request, draft)
+    if draft.kind != RegistrationKind.AGENCY:
+        return redirect("onboarding:register")
+    if request.method != "POST":
+        context = {"form": ClientListForm(), "named": draft.named_clients, "problems": []}
+        return _page(request, Step.CLIENTS, context, draft)
+    deed = request.POST.get("actie", "")
+    kept = set(request.POST.getlist("behoud"))
+    named = [one for one in draft.named_clients if one["kvk_number"] in kept]
+    form = ClientListForm(request.POST, request.FILES, own_kvk_number=draft.kvk_number)
+    has_more = bool(request.POST.get("lines", "").strip() or request.FILES)
+    is_fine = not has_more or form.is_valid()
+    fresh = form.good if has_more else []
+    there = {one["kvk_number"] for one in named}
+    named += [asdict(one) for one in fresh if one.kvk_number not in there]
+    registering.save(key=draft.pk, answers={"named_clients": named})
+    problems = form.problems if has_more else []
+    if is_fine and not problems:
+        return redirect(
+            "onboarding:register-check" if deed == "verder" else "onboarding:register-clients"
+        )
+    if is_fine:
+        form = ClientListForm(initial={"lines": "\n".join(form.wrong_lines)})
+    context = {"form": form, "named": named, "problems": problems, "has_errors": True}
+    return _page(request, Step.CLIENTS, context, draft)
+
+
+@public
+def invited(request: HttpRequest, token: str) -> HttpResponse:
+    """Say which agency asks what, to who came by its letter: register, or log in."""
+    client = client_selectors.client_by(token)
+    if client is None:
+        return _old_link(request)
+    if request.method == "POST":
+        # A registration that was begun for something else stays what it is.
+        request.session.pop(_SESSION_KEY, None)
+        request.session[_INVITED_BY] = str(client.pk)
+        return redirect("onboarding:register-organisation")
+    names = registry.names_of(client.municipality_codes)
+    context = {
+        "client": client,
+        "token": token,
+        "acts": [label for value, label in MandateAct.choices if value in client.acts],
+        "municipalities": sorted(names.values()),
+    }
+    return render(request, "onboarding/invited.html", context)
 
 
 @public
@@ -141,20 +204,56 @@ def check(request: HttpRequest) -> HttpResponse:
             if refused.refusal != RegistrationRefusal.ALREADY_MOVED_ON:
                 raise
         return redirect("onboarding:register-sent")
-    context = {"blocks": _answers(draft), "chosen": selectors.chosen_municipalities(draft)}
-    return _page(request, Step.CHECK, context)
+    context = {
+        "blocks": _answers(draft),
+        "chosen": selectors.chosen_municipalities(draft),
+        "is_agency": draft.kind == RegistrationKind.AGENCY,
+        "named": draft.named_clients,
+        "invited_by": client_selectors.client_with(str(draft.client_id or "")),
+    }
+    return _page(request, Step.CHECK, context, draft)
 
 
-def _page(request: HttpRequest, step: Step, context: dict[str, Any]) -> HttpResponse:
-    number = list(Step).index(step) + 1
+def steps_of(kind: str) -> list[Step]:
+    """Return the steps of the form: an agency names its clients as well."""
+    return [step for step in Step if step != Step.CLIENTS or kind == RegistrationKind.AGENCY]
+
+
+def _page(
+    request: HttpRequest, step: Step, context: dict[str, Any], draft: Registration | None
+) -> HttpResponse:
+    steps = steps_of(draft.kind if draft else "")
+    number = steps.index(step) + 1
+    labels = [str(one.label) for one in steps]
     frame = {
-        "steps": _STEPS,
+        "steps": labels,
         "number": number,
+        "count": len(steps),
         "step": step.label,
-        "next_label": _STEPS[number] if number < len(_STEPS) else "",
+        "back_url": reverse(_PAGE_OF[steps[number - 2]]) if number > 1 else "",
+        "next_label": labels[number] if number < len(labels) else "",
         "comes_from_check": "controle" in request.GET,
     }
     return render(request, f"onboarding/{step.value}.html", {**frame, **context})
+
+
+def _inviting_client(request: HttpRequest) -> Client | None:
+    """Return the client by whose letter somebody came."""
+    return client_selectors.client_with(request.session.get(_INVITED_BY, ""))
+
+
+def _known_of(draft: Registration | None, client: Client | None) -> dict[str, Any] | None:
+    """Return what is filled in already: the draft, or what the agency wrote in its letter."""
+    if draft is not None:
+        return OrganisationForm.initial_of(draft)
+    if client is None:
+        return None
+    return {
+        "kind": RegistrationKind.LANDLORD,
+        "kvk_number": client.kvk_number,
+        "name": client.name,
+        "contact_email": client.contact_email,
+    }
 
 
 def _next_page(request: HttpRequest, usual: str) -> str:
