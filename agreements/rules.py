@@ -12,8 +12,10 @@ from collections.abc import Collection
 
 from agreements.models import Agreement
 from agreements.states import TURNS, AgreementState, PartySide, SigningRefusal
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.models import Membership, Representation, SigningMandate
 from vroegsignalering.accounts.roles import Act, Role
+from vroegsignalering.accounts.states import SigningGround
+from vroegsignalering.dutch_formats import long_date
 
 WAITING = frozenset(
     {
@@ -54,9 +56,10 @@ def state_of(agreement: Agreement, signed: Collection[PartySide], today: dt.date
     """
     if agreement.declined_at is not None:
         return AgreementState.DECLINED
+    if agreement.ends_on is not None and agreement.ends_on < today:
+        return AgreementState.ENDED
     if agreement.in_force_from is not None:
-        has_ended = agreement.ends_on is not None and agreement.ends_on < today
-        return AgreementState.ENDED if has_ended else AgreementState.IN_FORCE
+        return AgreementState.IN_FORCE
     if agreement.sent_at is None:
         return AgreementState.PREPARED
     if is_past_term(agreement, today):
@@ -97,26 +100,55 @@ def why_not_send(
 
 
 def why_not_sign(
-    agreement: Agreement, signed: Collection[PartySide], by: Membership, today: dt.date
+    agreement: Agreement,
+    signed: Collection[PartySide],
+    by: Membership,
+    today: dt.date,
+    mandate: SigningMandate | None,
 ) -> SigningRefusal | None:
     """Say why this person may not sign now.
 
     The person's own standing comes first: who may not sign hears that, whatever the agreement's
-    state is.
+    state is. ``mandate`` is why the person may sign (``accounts.selectors.mandate_to_sign``).
     """
     side = side_of(agreement, by.organisation_id)
     if side is None:
         return SigningRefusal.NOT_YOUR_AGREEMENT
     if not by.may(Act.SIGN_AGREEMENT):
         return SigningRefusal.NOT_A_SIGNATORY
-    return _why_not_now(agreement, signed, side, today)
+    return _why_no_mandate(mandate, today) or _why_not_now(agreement, signed, side, today)
 
 
 def why_not_decline(
-    agreement: Agreement, signed: Collection[PartySide], by: Membership, today: dt.date
+    agreement: Agreement,
+    signed: Collection[PartySide],
+    by: Membership,
+    today: dt.date,
+    mandate: SigningMandate | None,
 ) -> SigningRefusal | None:
     """Say why this person may not decline: as for signing, because it is the same decision."""
-    return why_not_sign(agreement, signed, by, today)
+    return why_not_sign(agreement, signed, by, today, mandate)
+
+
+def _why_no_mandate(mandate: SigningMandate | None, today: dt.date) -> SigningRefusal | None:
+    if mandate is None:
+        return SigningRefusal.NO_MANDATE
+    if mandate.holds_on(today):
+        return None
+    is_coming = mandate.ended_at is None and mandate.valid_from > today
+    return SigningRefusal.MANDATE_NOT_YET if is_coming else SigningRefusal.MANDATE_ENDED
+
+
+def mandate_sentence(mandate: SigningMandate | None, refusal: SigningRefusal) -> str:
+    """Say with the dates why the mandate does not let this person sign; else an empty string."""
+    if mandate is not None and refusal == SigningRefusal.MANDATE_NOT_YET:
+        day = long_date(mandate.valid_from)
+        return f"U mag nog niet tekenen: uw bevoegdheid gaat in op {day}."
+    if mandate is not None and refusal == SigningRefusal.MANDATE_ENDED and mandate.last_day:
+        day = long_date(mandate.last_day)
+        ended = "eindigde op" if mandate.ended_at else "liep tot en met"
+        return f"U mag niet meer tekenen: uw bevoegdheid {ended} {day}. Vraag uw beheerder."
+    return str(refusal.label)
 
 
 def _why_not_now(
@@ -132,13 +164,25 @@ def _why_not_now(
     return SigningRefusal.TOO_LATE if state == AgreementState.EXPIRED else None
 
 
-def mandate_of(by: Membership) -> str:
-    """Say why this person may sign, as it is printed beside the signature.
+def mandate_of(by: Membership, mandate: SigningMandate | None) -> str:
+    """Say why this person may sign, as it is kept and printed beside the signature.
 
-    The organisation itself named the signatory and the position; the portal did not look it up.
+    Position, ground with its reference, from when until when, and whether the portal holds a
+    paper that shows it. Who signs for a client names the agency and the client's mandate too.
     """
-    position = by.job_title or str(Role.SIGNATORY.label).lower()
-    return f"{position} volgens opgave van de organisatie"
+    said = [by.job_title or str(Role.SIGNATORY.label).lower()]
+    if isinstance(by, Representation):
+        granted = by.mandate.starts_on
+        said[0] += f" van {by.agency.name}"
+        said.append(f"machtiging van {by.organisation.name} vanaf {long_date(granted)}")
+    if mandate is not None:
+        reference = f" ({mandate.reference})" if mandate.reference else ""
+        said.append(f"{SigningGround(mandate.ground).label}{reference}")
+        until = f" tot en met {long_date(mandate.valid_until)}" if mandate.valid_until else ""
+        said.append(f"geldig vanaf {long_date(mandate.valid_from)}{until}")
+        if mandate.evidence_id:
+            said.append("met bewijsstuk")
+    return ", ".join(said)
 
 
 def watching_sentence(role: Role) -> str:

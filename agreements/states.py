@@ -53,6 +53,18 @@ class SigningRefusal(TextChoices):
         "not_a_signatory",
         "U kijkt mee als contactpersoon. Een contactpersoon mag niet tekenen.",
     )
+    NO_MANDATE = (
+        "no_mandate",
+        "Wij weten niet op welke grond u mag tekenen. Vraag uw beheerder om u voor te dragen.",
+    )
+    MANDATE_NOT_YET = (
+        "mandate_not_yet",
+        "U mag nog niet tekenen: uw bevoegdheid gaat later in. Vraag uw beheerder.",
+    )
+    MANDATE_ENDED = (
+        "mandate_ended",
+        "U mag niet meer tekenen: uw bevoegdheid is voorbij. Vraag uw beheerder.",
+    )
     NOT_A_CONTACT_PERSON = (
         "not_a_contact_person",
         "Alleen de contactpersoon van de gemeente verstuurt de overeenkomst.",

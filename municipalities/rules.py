@@ -4,12 +4,15 @@ import datetime as dt
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
-from municipalities.models import Municipality
-from vroegsignalering.dutch_formats import fold_name
+from municipalities.models import Authority, JoinRequest, Municipality
+from municipalities.states import JoinRefusal
+from vroegsignalering.dutch_formats import fold_name, months_earlier
 
 # Names that people use beside the official one, as they are compared.
 OTHER_NAMES: Mapping[str, str] = {"denhaag": "0518", "denbosch": "0796"}
 _CLOSE_ENOUGH = 0.7
+# Merged ones may merge again; a wrong list cannot run in circles.
+_LONGEST_LINE = 10
 
 
 def exists_on(municipality: Municipality, day: dt.date) -> bool:
@@ -84,3 +87,51 @@ def find_all(
         else:
             found[hit.code] = hit
     return list(found.values()), unknown
+
+
+# --- Taking part --------------------------------------------------------------------------------
+
+# One colleague may have lost the first mail; more is somebody filling another's mailbox.
+LINKS_A_DAY = 3
+# A page that nobody looked at for half a year is asked about again, as contact persons are.
+PAGE_HOLDS_MONTHS = 6
+# Long enough to look up why a municipality was let in or not, in the days after.
+JOIN_REQUEST_DAYS = 90
+
+
+def why_not_prove(found: JoinRequest, now: dt.datetime, days: int) -> JoinRefusal | None:
+    """Say why the link of a request does not work any more after ``days`` days."""
+    is_old = now >= found.link_sent_at + dt.timedelta(days=days)
+    return JoinRefusal.LINK_TOO_OLD if is_old else None
+
+
+def joins_at_once(found: JoinRequest, chosen: Sequence[Municipality]) -> bool:
+    """Return whether the proven address is proof enough, for every chosen municipality.
+
+    The signatory must have such an address too: he is who binds the municipality.
+    """
+    domains = {one.mail_domain for one in chosen}
+    addresses = {found.email, found.signatory_email or found.email}
+    return bool(chosen) and all(
+        domains == {address.rpartition("@")[2].lower()} for address in addresses
+    )
+
+
+def is_page_stale(body: Authority, today: dt.date) -> bool:
+    """Return whether the body must look again whether its page is right."""
+    return (body.confirmed_on or body.joined_on) <= months_earlier(today, PAGE_HOLDS_MONTHS)
+
+
+def heir_on(
+    municipality: Municipality, by_code: Mapping[str, Municipality], day: dt.date
+) -> Municipality | None:
+    """Return who stands in the place of a municipality on a day; itself while it exists.
+
+    None when it is no more and nobody who exists on that day came after it.
+    """
+    found: Municipality | None = municipality
+    for _ in range(_LONGEST_LINE):
+        if found is None or exists_on(found, day):
+            return found
+        found = by_code.get(found.successor_id or "")
+    return None

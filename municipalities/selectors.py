@@ -1,6 +1,7 @@
 """Every read of the registry: which municipality an address belongs to, and who takes part."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,11 +10,28 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from municipalities import rules
-from municipalities.models import AddressRegister, Authority, Municipality, ReportingPoint
-from municipalities.states import ReportingPointKind
-from vroegsignalering import clock
-from vroegsignalering.accounts.models import ContactPerson, Invitation
+from municipalities.models import (
+    AddressRegister,
+    Authority,
+    AuthorityChange,
+    JoinRequest,
+    Municipality,
+    ReportingPoint,
+)
+from municipalities.states import JoinState, ReportingPointKind
+from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.models import (
+    ContactPerson,
+    Invitation,
+    Membership,
+    User,
+    open_memberships,
+)
 from vroegsignalering.accounts.roles import Role
+from vroegsignalering.accounts.selectors import digest_of
+from vroegsignalering.audit.models import Event
+
+SHOWN_CHANGES = 20
 
 # From each municipality to the one that exists on the day: a merged one leads to its successor
 # from the day that it is no more and the successor exists. Merged ones may merge again; the
@@ -145,6 +163,7 @@ class PublicRow:
     meldpunt: str
     threshold: Decimal | None
     joint_body: str
+    criteria: str = ""
 
     @property
     def takes_part(self) -> bool:
@@ -172,6 +191,7 @@ def _public_row(municipality: Municipality) -> PublicRow:
         body.reporting_point.name,
         body.threshold_amount,
         body.name if body.is_joint_body else "",
+        body.criteria,
     )
 
 
@@ -229,3 +249,104 @@ def other_reporting_points() -> QuerySet[ReportingPoint]:
 def authority_of(municipality_code: str) -> Authority | None:
     """Return the public body that serves a municipality now."""
     return Authority.objects.filter(municipalities__code=municipality_code).first()
+
+
+# --- Mergers ------------------------------------------------------------------------------------
+
+
+def merged_before(today: dt.date) -> list[Municipality]:
+    """Return the municipalities that are no more on this day and name who comes after them."""
+    return list(
+        Municipality.objects.filter(valid_until__lte=today, successor__isnull=False).order_by(
+            "valid_until", "code"
+        )
+    )
+
+
+# --- A public body and its page -----------------------------------------------------------------
+
+
+def own_body(by: Membership) -> Authority | None:
+    """Return the public body that somebody acts for; None on another side."""
+    return Authority.objects.select_related("reporting_point").filter(pk=by.organisation_id).first()
+
+
+def territories_of(body: Authority, today: dt.date) -> list[Municipality]:
+    """Return the municipalities that a body serves on a day, by name."""
+    served = Municipality.objects.filter(authority=body)
+    return [one for one in served if rules.exists_on(one, today)]
+
+
+def page_history(body: Authority) -> list[AuthorityChange]:
+    """Return what was changed on the page of a body, the newest first."""
+    return list(body.changes.order_by("-changed_at", "-pk")[:SHOWN_CHANGES])
+
+
+def cards_of(body: Authority) -> list[ContactPerson]:
+    """Return the people of a body as the other side sees them."""
+    cards = ContactPerson.objects.filter(organisation_id=body.pk, role=Role.CONTACT_PERSON)
+    return list(cards.order_by("name", "pk"))
+
+
+def has_point_named(name: str) -> bool:
+    """Return whether there is a meldpunt of this name, in whatever case it is written."""
+    return ReportingPoint.objects.filter(name__iexact=name.strip()).exists()
+
+
+# --- Taking part --------------------------------------------------------------------------------
+
+
+def who_invites_at(organisation_id: object) -> list[User]:
+    """Return who can invite a colleague at a public body: administrators, else contact persons.
+
+    Call it across the walls.
+    """
+    members = list(open_memberships(organisation_id=organisation_id))
+    for role in (Role.ADMINISTRATOR, Role.CONTACT_PERSON):
+        if found := {one.user.pk: one.user for one in members if one.role == role}:
+            return list(found.values())
+    return []
+
+
+def join_request_with(token: str, state: JoinState) -> JoinRequest | None:
+    """Return the request of which this is the link, while it is in this state."""
+    with row_security.unrestricted("link of a request to take part"):
+        return JoinRequest.objects.filter(token_digest=digest_of(token), state=state).first()
+
+
+def join_request(key: uuid.UUID) -> JoinRequest | None:
+    """Return one request for the operator. Call it across the walls."""
+    return JoinRequest.objects.select_related("reporting_point", "authority").filter(pk=key).first()
+
+
+def join_requests() -> list[JoinRequest]:
+    """Return all requests for the operator: what waits first. Call it across the walls."""
+    first = {JoinState.WAITING: 0, JoinState.ASKED: 1, JoinState.INVITED: 2}
+    found = JoinRequest.objects.select_related("authority").order_by("-asked_at")
+    return sorted(found, key=lambda one: first.get(JoinState(one.state), 3))
+
+
+def number_of_join_requests() -> int:
+    """Return how many requests wait for the operator. Call it across the walls."""
+    return JoinRequest.objects.filter(state=JoinState.WAITING).count()
+
+
+def invitations_to(code: str) -> list[JoinRequest]:
+    """Return who was invited for a municipality and has not answered. Across the walls."""
+    return list(JoinRequest.objects.filter(state=JoinState.INVITED, codes__contains=[code]))
+
+
+def old_join_requests(today: dt.date) -> list[JoinRequest]:
+    """Return the requests whose period is over; one that waits for the operator stays."""
+    before = today - dt.timedelta(days=rules.JOIN_REQUEST_DAYS)
+    return list(
+        JoinRequest.objects.exclude(state=JoinState.WAITING)
+        .filter(link_sent_at__date__lt=before)
+        .order_by("asked_at", "pk")
+    )
+
+
+def history_of_municipality(code: str) -> list[Event]:
+    """Return what happened to a municipality, the newest first. Call it across the walls."""
+    about = Event.objects.filter(object_kind="municipality", object_id=code)
+    return list(about.order_by("-id")[:SHOWN_CHANGES])

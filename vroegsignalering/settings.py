@@ -139,7 +139,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": f"{_passwords}.LengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_passwords}.WellKnownValidator"},
-    {"NAME": f"{_passwords}.ContextWordValidator"},
+    {
+        "NAME": f"{_passwords}.ContextWordValidator",
+        "OPTIONS": {"names_file": BASE_DIR / "municipalities" / "facts" / "gemeenten.csv"},
+    },
 ]
 PASSWORD_RESET_TIMEOUT = 30 * 60  # ASVS 6.4.1
 # What every invented person of the demo logs in with; nobody has it in a real installation.
@@ -302,6 +305,7 @@ CELERY_BEAT_SCHEDULE = {
     "forgotten-submissions": {"task": "signals.sweep_submissions", "schedule": 5.0},
     "friday-batch": {"task": "agreements.run_due_batches", "schedule": 30.0},
     "clocks": {"task": "signals.sweep_clocks", "schedule": 60.0},
+    "mandates": {"task": "onboarding.sweep_mandates", "schedule": 60.0},
     "digests": {"task": "outbox.collect_digests", "schedule": 60.0},
     "audit-chain": {"task": "audit.seal_events", "schedule": 60.0},
 }
@@ -330,6 +334,7 @@ MAX_ROWS = environment.number("MAX_ROWS", 250_000)
 MAX_UPLOAD_BYTES = environment.number("MAX_UPLOAD_BYTES", 100 * 1024 * 1024)
 READER_MEMORY_BYTES = environment.number("READER_MEMORY_BYTES", 1024 * 1024 * 1024)
 READER_CPU_SECONDS = environment.number("READER_CPU_SECONDS", 90)
+MANDATE_WARNING_DAYS = environment.number("MANDATE_WARNING_DAYS", 30)
 MAX_EVIDENCE_BYTES = environment.number("MAX_EVIDENCE_BYTES", 10 * 1024 * 1024)
 SUBMISSION_FILE_DAYS = environment.number("SUBMISSION_FILE_DAYS", 7)
 HELD_ROW_DAYS = environment.number("HELD_ROW_DAYS", 42)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from agreements.models import Agreement
 from municipalities.models import Municipality
 from municipalities.states import ReportingPointKind
+from vroegsignalering import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,34 @@ def open_codes(partner_id: uuid.UUID, today: dt.date) -> set[str]:
 def municipalities_to_ask(partner_id: uuid.UUID, today: dt.date) -> list[Municipality]:
     """Return the present municipalities with which this partner has nothing running."""
     present = Municipality.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
+        Q(valid_until__isnull=True) | Q(valid_until__gt=today),
         Q(valid_from__isnull=True) | Q(valid_from__lte=today),
     )
     return list(present.exclude(pk__in=open_codes(partner_id, today)).order_by("name"))
+
+
+def _is_open(today: dt.date) -> Q:
+    """State in SQL what ``OPEN_STATES`` holds: it runs or is being made."""
+    return (
+        Q(declined_at__isnull=True, expired_at__isnull=True)
+        & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+        & (Q(in_force_from__isnull=False) | Q(sign_before__isnull=True) | Q(sign_before__gte=today))
+    )
+
+
+def open_partners_of(authority_id: uuid.UUID, today: dt.date) -> list[uuid.UUID]:
+    """Return the partners with whom this public body has an agreement that runs or is made."""
+    found = Agreement.objects.filter(_is_open(today), authority_id=authority_id)
+    return list(found.order_by("partner_id").values_list("partner_id", flat=True).distinct())
+
+
+def number_running(
+    *, authority_id: uuid.UUID | None = None, municipality_code: str | None = None
+) -> int:
+    """Return how many agreements are in force with a public body, or in a municipality."""
+    found = Agreement.objects.filter(_is_in_force(clock.today()))
+    if authority_id is not None:
+        found = found.filter(authority_id=authority_id)
+    if municipality_code is not None:
+        found = found.filter(municipality_id=municipality_code)
+    return found.count()

@@ -17,6 +17,7 @@ from agreements.selectors.reading import (
     party_side,
     signed_sides,
 )
+from agreements.selectors.successors import Standing
 from agreements.states import AgreementState, PartySide
 from municipalities.models import ReportingPoint
 from vroegsignalering import clock, row_security
@@ -93,6 +94,7 @@ class ContactGroup:
     people: list[Person]
     reporting_point: ReportingPoint | None = None
     gone: list[Gone] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
 
 
 def contacts_for(by: Membership) -> list[ContactGroup]:

@@ -19,8 +19,14 @@ def party_side(by: Membership) -> PartySide:
 
 
 def agreements_of(by: Membership) -> QuerySet[Agreement]:
-    """Return the agreements to which the acting organisation is a party."""
-    return _with_signatures(Agreement.objects.filter(**{_owner(by): by.organisation_id}))
+    """Return the agreements to which the acting organisation is a party.
+
+    Who acts for a client sees those in the municipalities of the mandate.
+    """
+    found = Agreement.objects.filter(**{_owner(by): by.organisation_id})
+    if by.mandate is not None and by.mandate.municipality_codes:
+        found = found.filter(municipality__in=by.mandate.municipality_codes)
+    return _with_signatures(found)
 
 
 def agreement_of(by: Membership, key: uuid.UUID) -> Agreement:

@@ -22,6 +22,7 @@ from agreements.states import AgreementState, PartySide
 from vroegsignalering import clock
 from vroegsignalering.accounts.models import ContactPerson, Membership
 from vroegsignalering.accounts.roles import Act, Role
+from vroegsignalering.accounts.selectors import can_sign
 
 PAGE_SIZE = 50
 COUNTED_UP_TO = 1000
@@ -63,6 +64,7 @@ def _is_waiting(today: dt.date) -> Q:
         in_force_from__isnull=True,
         declined_at__isnull=True,
         expired_at__isnull=True,
+        ends_on__isnull=True,
         sign_before__gte=today,
     )
 
@@ -72,7 +74,7 @@ def in_tab(tab: Tab, side: PartySide, today: dt.date) -> Q:
 
     Says the same as ``rules.state_of`` and ``rules.turn_of``; a test compares them.
     """
-    is_prepared = Q(sent_at__isnull=True, declined_at__isnull=True)
+    is_prepared = Q(sent_at__isnull=True, declined_at__isnull=True, ends_on__isnull=True)
     has_signed = Q(**{f"has_{side.value}_signed": True})
     if tab == Tab.YOUR_TURN:
         mine = _is_waiting(today) & ~has_signed
@@ -87,7 +89,7 @@ def in_tab(tab: Tab, side: PartySide, today: dt.date) -> Q:
     is_expired = Q(in_force_from__isnull=True) & (
         Q(expired_at__isnull=False) | Q(sign_before__lt=today)
     )
-    has_ended = Q(in_force_from__isnull=False, ends_on__lt=today)
+    has_ended = Q(ends_on__lt=today)
     return Q(declined_at__isnull=False) | is_expired | has_ended
 
 
@@ -169,7 +171,7 @@ def waiting_for(by: Membership) -> Waiting:
     to_sign = unsigned[: COUNTED_UP_TO + 1].count()
     return Waiting(
         to_send=unsent(by)[: COUNTED_UP_TO + 1].count() if by.may(Act.SEND_AGREEMENT) else 0,
-        to_sign=to_sign if by.may(Act.SIGN_AGREEMENT) else 0,
+        to_sign=to_sign if to_sign and can_sign(by) else 0,
         organisation_to_sign=to_sign,
     )
 
@@ -183,7 +185,7 @@ def unsent(by: Membership) -> QuerySet[Agreement]:
     """Return what lies ready to be sent out, the longest waiting first."""
     return (
         agreements_of(by)
-        .filter(sent_at__isnull=True, declined_at__isnull=True)
+        .filter(sent_at__isnull=True, declined_at__isnull=True, ends_on__isnull=True)
         .order_by("prepared_at", "pk")
     )
 

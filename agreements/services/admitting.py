@@ -25,7 +25,7 @@ from onboarding.models import BatchRun, Registration
 from onboarding.services import admitting
 from onboarding.states import RegistrationState
 from vroegsignalering import clock, row_security
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import Membership, Organisation
 from vroegsignalering.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -121,11 +121,12 @@ def _admit(key: uuid.UUID, batch: BatchRun) -> Ending:
             registration = Registration.objects.get(pk=key)
             if registration.state != RegistrationState.CONFIRMED:
                 return Ending.GONE
-            if queue.is_partner_known(registration.kvk_number):
-                admitting.hold_known(registration, batch)
+            why_held = queue.why_batch_holds(registration)
+            if why_held:
+                admitting.hold(registration, batch, why_held)
                 return Ending.HELD
             organisation = admitting.make_partner(registration, batch)
-            ready, not_joined = _make_agreements(registration, organisation)
+            ready, not_joined = make_agreements(registration, organisation)
             admitting.welcome(registration, organisation, ready=ready, not_joined=not_joined)
             return Ending.PROCESSED
     except _PROBLEMS as problem:
@@ -135,20 +136,26 @@ def _admit(key: uuid.UUID, batch: BatchRun) -> Ending:
         return Ending.FAILED
 
 
-def _make_agreements(
-    registration: Registration, organisation: Organisation
+def make_agreements(
+    registration: Registration, organisation: Organisation, by: Membership | None = None
 ) -> tuple[list[str], list[str]]:
-    """Make an agreement ready per municipality; return the names with and without one."""
+    """Make an agreement ready per chosen municipality; return the names with and without one.
+
+    Where one runs or waits already, that one stays.
+    """
     ready, not_joined = [], []
     chosen = Municipality.objects.select_related("authority__reporting_point").filter(
         code__in=registration.municipality_codes
     )
     for municipality in chosen:
         try:
-            preparing.prepare(by=None, partner=organisation, municipality=municipality)
+            preparing.prepare(by=by, partner=organisation, municipality=municipality)
         except Refused as refused:
+            if refused.refusal == SigningRefusal.EXISTS_ALREADY:
+                continue
             if refused.refusal != SigningRefusal.NOT_PREPARABLE:
                 raise
+            preparing.keep_wish(by=by, partner=organisation, municipality=municipality)
             not_joined.append(municipality.name)
         else:
             ready.append(municipality.name)

@@ -32,6 +32,7 @@ def expire_due(
             in_force_from__isnull=True,
             declined_at__isnull=True,
             expired_at__isnull=True,
+            ends_on__isnull=True,
         )
         if partner_id is not None:
             due = due.filter(partner_id=partner_id, municipality_id=municipality_code)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 
 from agreements import emails
-from agreements.models import Agreement, Terms
+from agreements.models import Agreement, Terms, WantedMunicipality
 from agreements.services.expiring import expire_due
 from agreements.states import SigningRefusal
 from municipalities.models import Authority, Municipality
+from municipalities.rules import exists_on
 from vroegsignalering import clock
 from vroegsignalering.accounts.guards import AccessRefusal
 from vroegsignalering.accounts.models import Membership, Organisation
@@ -84,20 +85,28 @@ def request(*, by: Membership, municipalities: Iterable[Municipality]) -> Reques
                 if refused.refusal == SigningRefusal.EXISTS_ALREADY:
                     outcome.existing.append(municipality)
                     continue
-                _pass_on(by, municipality)
+                keep_wish(by=by, partner=by.organisation, municipality=municipality)
+                emails.municipality_wanted(by.organisation, municipality)
                 outcome.not_joined.append(municipality)
             else:
                 outcome.prepared.append(agreement)
     return outcome
 
 
-def _pass_on(by: Membership, municipality: Municipality) -> None:
-    audit.record("municipality_wanted", municipality, by=by)
-    emails.municipality_wanted(by.organisation, municipality)
+def keep_wish(*, by: Membership | None, partner: Organisation, municipality: Municipality) -> None:
+    """Remember that a partner waits for a municipality; asking again changes nothing.
+
+    ``by`` is None for the Friday batch. ``wishing.fulfil_wishes`` makes the agreement ready.
+    """
+    WantedMunicipality.objects.bulk_create(
+        [WantedMunicipality(partner=partner, municipality=municipality, wanted_at=clock.now())],
+        ignore_conflicts=True,
+    )
+    audit.record("municipality_wanted", municipality, by=by, organisation_id=partner.pk)
 
 
 def _is_present(municipality: Municipality) -> bool:
-    return municipality.valid_until is None or municipality.valid_until >= clock.today()
+    return exists_on(municipality, clock.today())
 
 
 def _insert(partner: Organisation, authority: Authority, municipality: Municipality) -> Agreement:

@@ -21,6 +21,7 @@ from vroegsignalering import clock, dutch_formats, pdf, pdf_signing
 from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import Role
+from vroegsignalering.accounts.selectors import mandate_to_sign
 from vroegsignalering.audit import services as audit
 from vroegsignalering.identifiers import new_id
 from vroegsignalering.moves import claim
@@ -30,6 +31,9 @@ from vroegsignalering.refusals import Refused
 PERSONAL_REFUSALS = frozenset(
     {
         SigningRefusal.NOT_A_SIGNATORY,
+        SigningRefusal.NO_MANDATE,
+        SigningRefusal.MANDATE_NOT_YET,
+        SigningRefusal.MANDATE_ENDED,
         SigningRefusal.NOT_A_CONTACT_PERSON,
         SigningRefusal.NOT_YOUR_AGREEMENT,
     }
@@ -194,12 +198,12 @@ def _locked(agreement: Agreement) -> Agreement:
 
 def _why_not_sign(agreement: Agreement, by: Membership) -> SigningRefusal | None:
     signed = selectors.signed_sides(agreement)
-    return rules.why_not_sign(agreement, signed, by, clock.today())
+    return rules.why_not_sign(agreement, signed, by, clock.today(), mandate_to_sign(by))
 
 
 def _why_not_decline(agreement: Agreement, by: Membership) -> SigningRefusal | None:
     signed = selectors.signed_sides(agreement)
-    return rules.why_not_decline(agreement, signed, by, clock.today())
+    return rules.why_not_decline(agreement, signed, by, clock.today(), mandate_to_sign(by))
 
 
 def _write_signature(by: Membership, agreement: Agreement) -> Signature:
@@ -214,7 +218,7 @@ def _write_signature(by: Membership, agreement: Agreement) -> Signature:
         signer_name=by.user.full_name,
         signer_title=by.job_title,
         signer_email=by.user.email,
-        mandate=rules.mandate_of(by),
+        mandate=rules.mandate_of(by, mandate_to_sign(by)),
         text_digest=agreement.text_digest,
         signed_at=clock.now(),
     )
@@ -268,6 +272,8 @@ def _explanation(refusal: SigningRefusal, by: Membership, agreement: Agreement) 
     """Return the sentence with the particulars of this case; empty for the general one."""
     if refusal == SigningRefusal.NOT_A_SIGNATORY:
         return rules.watching_sentence(Role(by.role))
+    if refusal in {SigningRefusal.MANDATE_NOT_YET, SigningRefusal.MANDATE_ENDED}:
+        return rules.mandate_sentence(mandate_to_sign(by), refusal)
     if refusal == SigningRefusal.ALREADY_SIGNED:
         for signature in selectors.signatures_of(agreement):
             if signature.side == rules.side_of(agreement, by.organisation_id):

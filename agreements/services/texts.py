@@ -51,7 +51,7 @@ def present_facts(agreement: Agreement) -> AgreementFacts:
         authority_name=agreement.authority_legal_name,
         reporting_point_name=point.name,
         reporting_point_is_this_portal=point.is_this_portal,
-        delivery_instructions=point.delivery_instructions,
+        delivery_instructions=terms.delivery_instructions,
         partner_name=agreement.partner_name,
         partner_kvk_number=agreement.partner_kvk_number,
         partner_address=agreement.partner_address,

@@ -92,8 +92,14 @@ def request_agreement(request: HttpRequest) -> HttpResponse:
 @require_GET
 def contacts(request: HttpRequest) -> HttpResponse:
     """Show the people of the other side of each agreement."""
+    groups = selectors.contacts_for(request.by)
+    standings = selectors.standings(
+        (agreement for group in groups for agreement in group.agreements), clock.today()
+    )
+    for group in groups:
+        group.standings = [standings[one.pk] for one in group.agreements if one.pk in standings]
     context = {
-        "groups": selectors.contacts_for(request.by),
+        "groups": groups,
         "is_partner": selectors.party_side(request.by) == PartySide.PARTNER,
         "breadcrumbs": [START, {"label": "Contactpersonen"}],
     }
@@ -145,7 +151,10 @@ def _summary(counts: dict[Tab, int]) -> str:
 
 def _lines(rows: list[Row], by: Membership) -> list[dict[str, object]]:
     off, today = holidays.all_dates(), clock.today()
-    return [_line(row, by, off, today) for row in rows]
+    standings = selectors.standings((row.agreement for row in rows), today)
+    return [
+        _line(row, by, off, today) | {"standing": standings.get(row.agreement.pk)} for row in rows
+    ]
 
 
 def _line(row: Row, by: Membership, off: frozenset[dt.date], today: dt.date) -> dict[str, object]:

@@ -15,11 +15,12 @@ from agreements.document import AgreementFacts
 from agreements.forms import SignForm
 from agreements.models import Agreement
 from agreements.services import texts
-from agreements.states import AgreementState, DocumentKind, PartySide
+from agreements.states import AgreementState, DocumentKind, PartySide, SigningRefusal
 from agreements.views import wording
 from vroegsignalering import clock
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.models import Membership, SigningMandate
 from vroegsignalering.accounts.roles import Act, Role
+from vroegsignalering.accounts.selectors import can_sign, mandate_to_sign, signatories_of
 
 START = {"label": "Start", "url": "/start/"}
 CLOSED = frozenset({AgreementState.DECLINED, AgreementState.EXPIRED, AgreementState.ENDED})
@@ -80,6 +81,7 @@ def context(
         "has_document": selectors.has_document(agreement, DocumentKind.DRAFT),
         "has_signed_document": selectors.has_document(agreement, DocumentKind.SIGNED),
         "history": wording.history(agreement, by),
+        "standing": selectors.standings([agreement], today).get(agreement.pk),
         "breadcrumbs": [
             START,
             {"label": "Overeenkomsten", "url": reverse("agreements:board")},
@@ -98,8 +100,9 @@ def _panel(request: HttpRequest, sight: Sight, form: SignForm | None) -> dict[st
     if state in rules.WAITING and sight.side in sight.signed:
         return _waiting_for_other(sight)
     if state in rules.WAITING:
-        may_sign = rules.why_not_sign(agreement, sight.signed, by, sight.today) is None
-        return _signing(sight, form) if may_sign else _watching(request, sight)
+        mandate = mandate_to_sign(by)
+        refusal = rules.why_not_sign(agreement, sight.signed, by, sight.today, mandate)
+        return _watching(request, sight, refusal, mandate) if refusal else _signing(sight, form)
     if state == AgreementState.IN_FORCE:
         return {"panel": "in_force", "contacts": _other_contacts(sight)}
     return {
@@ -142,24 +145,36 @@ def _signing(sight: Sight, form: SignForm | None) -> dict[str, Any]:
         "signer_rows": [
             {"label": "U tekent als", "value": f"{by.user.full_name}, tekenbevoegde"},
             {"label": "Namens", "value": by.organisation.name},
-            {"label": "Omdat", "value": rules.mandate_of(by)},
+            {"label": "Omdat", "value": rules.mandate_of(by, mandate_to_sign(by))},
         ],
     }
 
 
-def _watching(request: HttpRequest, sight: Sight) -> dict[str, Any]:
+def _watching(
+    request: HttpRequest,
+    sight: Sight,
+    refusal: SigningRefusal,
+    mandate: SigningMandate | None,
+) -> dict[str, Any]:
     """Say why this person looks along: switch of role when that helps, else who may sign."""
     by = sight.by
     own = [
         membership
         for membership in request.memberships
-        if membership.organisation_id == by.organisation_id and membership.role == Role.SIGNATORY
+        if membership.organisation_id == by.organisation_id
+        and membership.role == Role.SIGNATORY
+        and membership.pk != by.pk
+        and can_sign(membership)
     ]
+    is_other_role = refusal == SigningRefusal.NOT_A_SIGNATORY
     return {
         "panel": "watch",
-        "watching": rules.watching_sentence(Role(by.role)),
+        "watching": rules.watching_sentence(Role(by.role))
+        if is_other_role
+        else rules.mandate_sentence(mandate, refusal),
         "switch_to": own[0] if own else None,
-        "may_sign": selectors.signatories_here(by),
+        "may_sign": signatories_of(by.organisation_id),
+        "may_propose": by.may(Act.PROPOSE_SIGNATORY),
     }
 
 
@@ -170,7 +185,7 @@ def _waiting_for_other(sight: Sight) -> dict[str, Any]:
         for signature in selectors.signatures_of(agreement)
         if signature.side == sight.side
     )
-    following = selectors.to_sign(by) if by.may(Act.SIGN_AGREEMENT) else None
+    following = selectors.to_sign(by) if can_sign(by) else None
     other_signatories = (
         sight.facts.authority_signatories
         if sight.side == PartySide.PARTNER

@@ -153,6 +153,9 @@ _TITLES = {
     "agreement_in_force": "Van kracht",
     "agreement_declined": "Geweigerd",
     "agreement_expired": "Niet getekend: termijn voorbij",
+    "agreement_succeeded": "Overgegaan naar de opvolger van de gemeente",
+    "agreement_replaced": "Vervangen door een andere overeenkomst",
+    "municipality_wish_fulfilled": "De gemeente doet nu mee",
     "agreement_document_made": "PDF met de handtekeningen gemaakt",
 }
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from municipalities.models import Municipality
 from signals import rules
 from signals.models import Case, CaseSignal, CollectionPause, ContactAttempt, Evidence, Signal
+from signals.selectors.mandated import names_of_parties
 from signals.states import CaseState, SignalState
 from vroegsignalering import sealing, workdays
 from vroegsignalering.accounts.models import Membership
@@ -188,6 +189,7 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
     )
     for link in links:
         parts.setdefault(link.case_id, []).append(link.report)
+    agencies = names_of_parties(one.agency_id for found in parts.values() for one in found)
     holidays = all_dates()
     rows = []
     for case in cases:
@@ -197,7 +199,7 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
                 WorkRow(
                     case,
                     renter_of(reports[0]),
-                    _reporters(reports),
+                    _reporters(reports, agencies),
                     _kind(case, reports),
                     _urgency(case, today),
                     max(0, workdays.working_days_between(case.due_on, today, holidays)),
@@ -207,9 +209,18 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
     return rows
 
 
-def _reporters(reports: list[Signal]) -> str:
-    names = {report.landlord.organisation.name for report in reports}
-    return names.pop() if len(names) == 1 else f"{len(names)} verhuurders"
+def _reporters(reports: list[Signal], agencies: Mapping[uuid.UUID, str]) -> str:
+    names = {_reporter(report, agencies) for report in reports}
+    landlords = {report.landlord_id for report in reports}
+    if len(landlords) == 1:
+        return " en ".join(sorted(names))
+    return f"{len(landlords)} verhuurders"
+
+
+def _reporter(report: Signal, agencies: Mapping[uuid.UUID, str]) -> str:
+    """Name the landlord, and the agency that handed it in for him."""
+    landlord = report.landlord.organisation.name
+    return f"{landlord}, door {agencies[report.agency_id]}" if report.agency_id else landlord
 
 
 def _kind(case: Case, reports: list[Signal]) -> str:
@@ -245,28 +256,34 @@ class CaseFile:
     case: Case
     renter: Renter
     reports: list[Signal]
+    reporters: list[tuple[Signal, str]]
     evidence: dict[uuid.UUID, Evidence]
     attempts: list[ContactAttempt]
     pauses: list[CollectionPause]
     municipality: str
     kind: str
     urgency: str
+    # The merged municipality where it was opened, when this one came after it.
+    came_from: Municipality | None = None
 
 
 def case_file(case: Case, today: dt.date) -> CaseFile:
     """Return the whole case for its page."""
     row = _rows([case], today)[0]
     keys = [report.pk for report in row.signs]
+    agencies = names_of_parties(report.agency_id for report in row.signs)
     return CaseFile(
         case=case,
         renter=row.renter,
         reports=row.signs,
+        reporters=[(report, _reporter(report, agencies)) for report in row.signs],
         evidence={item.pk: item for item in Evidence.objects.filter(pk__in=keys)},
         attempts=list(case.attempts.order_by("-on", "-recorded_at")),
         pauses=list(CollectionPause.objects.filter(report__in=keys)),
         municipality=Municipality.objects.get(code=case.municipality_code).name,
         kind=row.kind,
         urgency=row.urgency,
+        came_from=Municipality.objects.filter(code=case.came_from).first(),
     )
 
 

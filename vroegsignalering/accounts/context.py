@@ -14,7 +14,13 @@ from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.outbox.models import Mail
 
-_OWN_CORNER = ("accounts:people", "accounts:contact", "accounts:api-key", "accounts:trail")
+_OWN_CORNER = (
+    "accounts:people",
+    "accounts:contact",
+    "accounts:sign",
+    "accounts:api-key",
+    "accounts:trail",
+)
 # The tabs of the own organisation's corner: label, route, act that opens it, routes behind it.
 ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
     ("Gegevens", "accounts:organisation", Act.READ_ORGANISATION, "-"),
@@ -23,6 +29,10 @@ ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
     ("Tekenbevoegden", "accounts:signatories", Act.READ_ORGANISATION, "accounts:sign"),
     ("API-sleutels", "accounts:api-keys", Act.KEEP_API_KEYS, "accounts:api-key"),
     ("Logboek", "accounts:trail", Act.READ_TRAIL, "accounts:trail"),
+)
+# What stands before them for a public body: the page that its partners see.
+AUTHORITY_TABS: tuple[tuple[str, str, Act, str], ...] = (
+    ("Zo ziet men u", "municipalities:own-page", Act.READ_ORGANISATION, "municipalities:own-page"),
 )
 # Label, name of the route, act that opens it (None: everybody of that side), other routes of
 # the same corner. The order is the order on the screen.
@@ -124,13 +134,14 @@ def _counter(route: str) -> Callable[[Membership], int]:
 def _organisation_tabs(request: HttpRequest, by: Membership) -> list[dict[str, Any]]:
     """Return the tabs of the own organisation that are open to this role."""
     here = request.resolver_match.view_name if request.resolver_match else ""
+    first = AUTHORITY_TABS if by.side == Side.AUTHORITY else ()
     return [
         {
             "label": label,
             "url": reverse(route),
             "current": here == route or here.startswith(behind),
         }
-        for label, route, act, behind in ORGANISATION_TABS
+        for label, route, act, behind in (*first, *ORGANISATION_TABS)
         if by.may(act)
     ]
 

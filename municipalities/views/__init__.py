@@ -1,0 +1,1 @@
+"""Pages of the registry: public, of a public body itself, and of the operator."""
