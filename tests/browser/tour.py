@@ -68,17 +68,37 @@ def route_of(address: str) -> str:
 
 
 def full(meet: Meet) -> Iterator[Stop]:
-    """Walk through the demo as it is loaded."""
-    yield from _visitor(meet("Fenna Zondag"))
-    yield from _password_forgotten(meet("Pim Schouten"))
-    yield from _applicant(meet("Vera Lindeman"), meet("Olga Peters"))
-    yield from _landlord(meet("Noor Verhagen"))
-    yield from _submitter(meet("Sam Postma"))
-    yield from _other_landlord(meet("Fleur Dekker"))
-    yield from _agency(meet("Ida Meander"))
-    yield from _contact_person(meet("Joke de Wit"))
-    yield from _signatory(meet("Mirjam Oosterhof"))
-    yield from _caseworker(meet("Tess Kramer"))
+    """Walk through the demo as it is loaded; then to every screen that is linked and not seen."""
+    seen: set[str] = set()
+    fenna, olga, noor = meet("Fenna Zondag"), meet("Olga Peters"), meet("Noor Verhagen")
+    ida, joke = meet("Ida Meander"), meet("Joke de Wit")
+    for walk in (
+        _visitor(fenna),
+        _password_forgotten(meet("Pim Schouten")),
+        _applicant(meet("Vera Lindeman"), olga),
+        _landlord(noor),
+        _submitter(meet("Sam Postma")),
+        _other_landlord(meet("Fleur Dekker")),
+        _agency(ida),
+        _contact_person(joke),
+        _signatory(meet("Mirjam Oosterhof")),
+        _caseworker(meet("Tess Kramer")),
+    ):
+        for name, person in walk:
+            seen.add(route_of(person.page.url))
+            yield name, person
+    yield from _corners(fenna, "visitor", seen)
+    yield from _corners(olga, "operator", seen)
+    for person, who, roles in (
+        (noor, "landlord", ("Contactpersoon", "Beheerder")),
+        (ida, "agency", ("Contactpersoon", "Beheerder")),
+        (joke, "authority", ("Contactpersoon", "Beheerder")),
+    ):
+        for role in roles:
+            person.opens("/start/")
+            if person.role() != role:
+                person.switches_to(role)
+            yield from _corners(person, f"{who}-{role.lower()}", seen)
 
 
 def _visitor(fenna: Person) -> Iterator[Stop]:
@@ -375,6 +395,28 @@ def _log_in(person: Person) -> Iterator[Stop]:
     yield "log-in-recovery-code", person
     person.page.go_back()
     person.fills_in_the_code()
+
+
+def _corners(person: Person, who: str, seen: set[str]) -> Iterator[Stop]:
+    """Follow links from the start page to one screen of each route that nobody has seen yet."""
+    person.opens("/")
+    tried: set[str] = set()
+    waiting = [person.page.url]
+    while waiting:
+        person.page.goto(waiting.pop(0))
+        route = route_of(person.page.url)
+        if route and route not in seen and route not in NO_SCREENS:
+            seen.add(route)
+            yield f"{who}-{route.replace(':', '-')}", person
+        links: list[str] = person.page.eval_on_selector_all(
+            "a[href]:not([download])", "found => found.map(one => one.href)"
+        )
+        for address in links:
+            name = route_of(address)
+            is_ours = address.startswith(person.portal.url)
+            if is_ours and name and name not in tried and name not in NO_SCREENS:
+                tried.add(name)
+                waiting.append(address.partition("#")[0])
 
 
 def _found(person: Person, route: str, *, at_most: int, name: str = "") -> Iterator[Stop]:
