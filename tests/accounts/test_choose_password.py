@@ -31,7 +31,14 @@ def test_long_passwords_of_any_signs_are_taken(password: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["kort", "password1234", "vroegsignalering1", "noor.verhagen@example.nl", "gemeente2026!"],
+    [
+        "kort",
+        "password1234",
+        "vroegsignalering1",
+        "noor.verhagen@example.nl",
+        "gemeente2026!",
+        "Groningen2026",
+    ],
 )
 def test_what_is_easy_to_guess_is_refused(password: str) -> None:
     assert problems(password)

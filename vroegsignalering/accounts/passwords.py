@@ -3,6 +3,9 @@
 Django's Dutch catalogue lacks the sentence about length and speaks of "de e-mailadres".
 """
 
+import csv
+from pathlib import Path
+
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.exceptions import ValidationError
@@ -40,12 +43,21 @@ class WellKnownValidator(password_validation.CommonPasswordValidator):
 
 
 class ContextWordValidator:
-    """Refuses passwords that anybody would guess from the portal itself (ASVS 6.2.11)."""
+    """Refuses passwords that anybody would guess from the portal itself (ASVS 6.2.11).
+
+    ``names_file`` is a CSV file of which the column "naam" holds more such words: the names of
+    the municipalities.
+    """
+
+    def __init__(self, names_file: Path) -> None:
+        with names_file.open(encoding="utf-8", newline="") as lines:
+            names = {row["naam"].lower() for row in csv.DictReader(lines, delimiter=";")}
+        self.words = (*_WORDS, *sorted(names, key=len, reverse=True))
 
     def validate(self, password: str, user: object = None) -> None:
         """Raise ``ValidationError`` when a word of the portal makes up most of ``password``."""
         folded = password.lower()
-        for word in _WORDS:
+        for word in self.words:
             if word in folded and len(folded.replace(word, "")) < 8:
                 raise ValidationError(
                     "Dit wachtwoord is te makkelijk te raden. Gebruik andere woorden, "
