@@ -104,6 +104,7 @@ def _represented(by: Membership | None) -> dict[str, Any] | None:
         return None
     return {
         "client_name": by.organisation.name,
+        "agency_name": by.agency.name,
         "valid_until": by.mandate.ends_on,
         "url": reverse("onboarding:client-list"),
     }
