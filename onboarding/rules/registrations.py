@@ -17,6 +17,7 @@ from onboarding.states import (
 from vroegsignalering import workdays
 from vroegsignalering.clock import AMSTERDAM
 from vroegsignalering.dutch_formats import fold_name
+from vroegsignalering.workdays import HolidayRule
 
 # How long a draft can be taken up again by its link.
 DRAFT_DAYS = 30
@@ -37,7 +38,10 @@ def missing_step(registration: Registration) -> Step | None:
         registration.signatory_email and registration.signatory_family_name
     ):
         return Step.PEOPLE
-    return None if registration.municipality_codes else Step.MUNICIPALITIES
+    # Who comes at the invitation of an agency can leave the agreements to that agency.
+    if registration.municipality_codes or registration.client_id:
+        return None
+    return Step.MUNICIPALITIES
 
 
 def why_not_send(registration: Registration) -> RegistrationRefusal | None:
@@ -85,43 +89,53 @@ class DueBatch:
     period: str
     friday: dt.date
     due_at: dt.datetime
+    # The account of the day in whole sentences; says so when the Friday is a holiday.
     reason: str
 
     @property
     def is_moved(self) -> bool:
-        """Whether the Friday is a holiday, so that the batch comes earlier."""
+        """Whether the Friday is a holiday, so that the batch is on another day."""
         return self.due_at.astimezone(AMSTERDAM).date() != self.friday
 
 
-def batch_of(friday: dt.date, holidays: AbstractSet[dt.date], hour: int) -> DueBatch:
-    """Return the batch of a Friday; due at ``hour`` local time on the batch day.
+@dataclass(frozen=True)
+class BatchTimes:
+    """When batches run: the local hour, and what to do when the Friday is a holiday."""
 
-    On a holiday it moves to the working day before. The period is the ISO week of that Friday.
+    hour: int
+    on_holiday: HolidayRule = HolidayRule.DAY_BEFORE
+
+
+def batch_of(friday: dt.date, holidays: AbstractSet[dt.date], times: BatchTimes) -> DueBatch:
+    """Return the batch of a Friday; its period is the ISO week of that Friday.
+
+    Due at the hour of ``times``, local time, on the day that its rule for holidays gives.
     """
-    day = workdays.batch_day(friday, holidays)
+    day = workdays.batch_day(friday, holidays, times.on_holiday)
     week = friday.isocalendar()
-    due_at = dt.datetime.combine(day.on, dt.time(hour), AMSTERDAM)
+    due_at = dt.datetime.combine(day.on, dt.time(times.hour), AMSTERDAM)
     return DueBatch(f"{week.year}-W{week.week:02}", friday, due_at.astimezone(dt.UTC), day.why)
 
 
-def next_batch(now: dt.datetime, holidays: AbstractSet[dt.date], hour: int) -> DueBatch:
+def next_batch(now: dt.datetime, holidays: AbstractSet[dt.date], times: BatchTimes) -> DueBatch:
     """Return the first batch that is due after ``now``: on a Friday before the hour, that one."""
-    friday = workdays.friday_on_or_after(now.astimezone(AMSTERDAM).date())
-    found = batch_of(friday, holidays, hour)
+    # The batch of the Friday before may have moved to after the weekend.
+    friday = workdays.friday_on_or_after(now.astimezone(AMSTERDAM).date()) - dt.timedelta(days=7)
+    found = batch_of(friday, holidays, times)
     while found.due_at <= now:
         friday += dt.timedelta(days=7)
-        found = batch_of(friday, holidays, hour)
+        found = batch_of(friday, holidays, times)
     return found
 
 
 def due_batches(
-    since: dt.datetime, now: dt.datetime, holidays: AbstractSet[dt.date], hour: int
+    since: dt.datetime, now: dt.datetime, holidays: AbstractSet[dt.date], times: BatchTimes
 ) -> Iterator[DueBatch]:
     """Yield the batches that became due from ``since`` up to and including ``now``."""
-    found = next_batch(since, holidays, hour)
+    found = next_batch(since, holidays, times)
     while found.due_at <= now:
         yield found
-        found = batch_of(found.friday + dt.timedelta(days=7), holidays, hour)
+        found = batch_of(found.friday + dt.timedelta(days=7), holidays, times)
 
 
 # --- What a machine may notice --------------------------------------------------------------------
@@ -239,12 +253,16 @@ def remarks(
     open_kvk_numbers: Sequence[str],
     known_names: KnownNames,
     joined_codes: Collection[str],
+    agency_domains: Collection[str] = (),
+    domain_owners: Sequence[str] = (),
 ) -> list[Remark]:
     """Return what the operator should look at before the batch.
 
     ``known_kvk_numbers`` are those of partner organisations, ``open_kvk_numbers`` those of all
     registrations on their way (this one included), ``joined_codes`` the municipalities that
-    take part. Nobody but the operator sees this: a stranger must not learn who is known.
+    take part, ``agency_domains`` the mail domains of the agency that invited this landlord,
+    ``domain_owners`` the organisations that use its mail domain. Nobody but the operator sees
+    this: a stranger must not learn who is known.
     """
     found = []
     if registration.kvk_number in known_kvk_numbers:
@@ -253,10 +271,17 @@ def remarks(
         found.append(Remark(RemarkKind.KVK_TWICE))
     if _has_other_domain(registration):
         found.append(Remark(RemarkKind.OTHER_MAIL_DOMAIN))
+    if _domains(registration) & set(agency_domains):
+        found.append(Remark(RemarkKind.DOMAIN_OF_AGENCY))
     similar = known_names.most_like(registration.name)
     if similar and registration.kvk_number not in known_kvk_numbers:
         found.append(Remark(RemarkKind.SIMILAR_NAME, similar))
-    if not set(registration.municipality_codes) & set(joined_codes):
+    if domain_owners and registration.kvk_number not in known_kvk_numbers:
+        others = f" en {len(domain_owners) - 1} andere" if len(domain_owners) > 1 else ""
+        found.append(Remark(RemarkKind.DOMAIN_KNOWN, domain_owners[0] + others))
+    if registration.municipality_codes and not set(registration.municipality_codes) & set(
+        joined_codes
+    ):
         found.append(Remark(RemarkKind.NONE_JOINED))
     return found
 
@@ -264,8 +289,20 @@ def remarks(
 def _has_other_domain(registration: Registration) -> bool:
     if registration.is_same_person:
         return False
-    domains = {
-        email.rpartition("@")[2].lower()
-        for email in (registration.contact_email, registration.signatory_email)
-    }
+    domains = _domains(registration)
     return len(domains) > 1 and not domains & PUBLIC_MAIL_PROVIDERS
+
+
+def _domains(registration: Registration) -> set[str]:
+    written = {registration.contact_email, registration.signatory_email} - {""}
+    return {domain_of(email) for email in written}
+
+
+def own_domains(emails: Iterable[str]) -> set[str]:
+    """Return the mail domains of an organisation itself, without those that everybody uses."""
+    return {domain_of(email) for email in emails} - PUBLIC_MAIL_PROVIDERS
+
+
+def domain_of(email: str) -> str:
+    """Return what stands behind the @."""
+    return email.rpartition("@")[2].lower()

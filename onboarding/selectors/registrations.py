@@ -1,26 +1,25 @@
-"""Every read of registrations and batches. Nobody owns a registration yet: each read crosses."""
+"""Reads of registrations for the applicant and the batch: of nobody yet, so each read crosses."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import F, Func, TextField, Value
+from django.db.models.functions import Lower
 
-from municipalities import selectors as registry
 from municipalities.models import Municipality
 from onboarding import rules
-from onboarding.models import BY_HAND, Agency, BatchRun, Registration
-from onboarding.states import RegistrationState
+from onboarding.models import Agency, BatchPolicy, BatchRun, Registration
+from onboarding.states import RegistrationRefusal, RegistrationState
 from vroegsignalering import clock, row_security
-from vroegsignalering.accounts.models import Membership, Organisation
+from vroegsignalering.accounts.models import ContactPerson, Membership, Organisation
 from vroegsignalering.accounts.roles import Side
 from vroegsignalering.accounts.selectors import digest_of
 from vroegsignalering.holidays import selectors as holidays
+from vroegsignalering.workdays import HolidayRule
 
 _APPLICANT = "registration of an applicant"
-_DESK = "operator reads registrations"
 ON_THEIR_WAY = (RegistrationState.CONFIRMED, RegistrationState.HELD)
 
 
@@ -61,7 +60,7 @@ def latest_of(email: str) -> Registration | None:
 def next_batch(now: dt.datetime | None = None) -> rules.DueBatch:
     """Return the coming batch: when what is confirmed now will be processed."""
     moment = now or clock.now()
-    return rules.next_batch(moment, holidays.all_dates(), settings.BATCH_HOUR)
+    return rules.next_batch(moment, holidays.all_dates(), batch_times())
 
 
 def chosen_municipalities(of: Registration) -> list[Municipality]:
@@ -113,7 +112,7 @@ def missing_batches(now: dt.datetime) -> list[rules.DueBatch]:
     if first is None:
         return []
     made = set(BatchRun.objects.values_list("period", flat=True))
-    due = rules.due_batches(first, now, holidays.all_dates(), settings.BATCH_HOUR)
+    due = rules.due_batches(first, now, holidays.all_dates(), batch_times())
     return [batch for batch in due if batch.period not in made]
 
 
@@ -122,133 +121,37 @@ def unfinished_batches() -> list[BatchRun]:
     return list(BatchRun.objects.filter(finished_at=None).order_by("due_at"))
 
 
-# --- For the operator's desk ----------------------------------------------------------------------
+def why_batch_holds(of: Registration) -> RegistrationRefusal | None:
+    """Say why the batch keeps this registration back; call it where the walls are crossed."""
+    owners = domain_owners(rules.telling_domains(of))
+    return rules.why_batch_holds(
+        of,
+        is_kvk_known=is_partner_known(of.kvk_number),
+        names_at_domain={name for names in owners.values() for name in names},
+    )
 
 
-@dataclass
-class QueueRow:
-    """One registration on the desk, with what the machine noticed."""
-
-    registration: Registration
-    remarks: list[rules.Remark]
-    joined: int
-    not_joined: int
-
-
-@dataclass
-class Desk:
-    """All that the operator's desk shows."""
-
-    batch: rules.DueBatch
-    failed: list[QueueRow] = field(default_factory=list)
-    clear: list[QueueRow] = field(default_factory=list)
-    remarked: list[QueueRow] = field(default_factory=list)
-    held: list[QueueRow] = field(default_factory=list)
-    unconfirmed: list[QueueRow] = field(default_factory=list)
-    last: BatchRun | None = None
-
-    @property
-    def going(self) -> int:
-        """How many go along with the coming batch."""
-        return len(self.failed) + len(self.clear) + len(self.remarked)
-
-
-def desk() -> Desk:
-    """Return the queue, longest waiting first, sorted by what the operator should do."""
-    with row_security.unrestricted(_DESK):
-        waiting = list(
-            Registration.objects.filter(state__in=[*ON_THEIR_WAY, RegistrationState.SENT]).order_by(
-                "confirmed_at", "sent_at", "pk"
-            )
-        )
-        found = Desk(next_batch(), last=_last_batch())
-        for row in _rows(waiting):
-            _list_for(found, row).append(row)
+def domain_owners(domains: Collection[str]) -> dict[str, list[str]]:
+    """Return per mail domain the names of the partner organisations that use it."""
+    if not domains:
+        return {}
+    behind_at = (F("email"), Value("@"), Value(2))
+    domain = Lower(Func(*behind_at, function="split_part", output_field=TextField()))
+    used = (
+        ContactPerson.objects.filter(organisation__side=Side.PARTNER)
+        .annotate(domain=domain)
+        .filter(domain__in=domains)
+        .order_by("organisation__name")
+    )
+    found: dict[str, list[str]] = {}
+    for at, name in used.values_list("domain", "organisation__name").distinct():
+        found.setdefault(at, []).append(name)
     return found
 
 
-def _list_for(found: Desk, row: QueueRow) -> list[QueueRow]:
-    state = row.registration.state
-    if state == RegistrationState.SENT:
-        return found.unconfirmed
-    if state == RegistrationState.HELD:
-        return found.held
-    if row.registration.last_problem:
-        return found.failed
-    return found.remarked if row.remarks else found.clear
-
-
-def queue_row(key: uuid.UUID) -> QueueRow | None:
-    """Return one registration that was sent, with what the machine noticed."""
-    with row_security.unrestricted(_DESK):
-        found = Registration.objects.exclude(state=RegistrationState.DRAFT).filter(pk=key)
-        rows = _rows(list(found.select_related("batch")))
-    return rows[0] if rows else None
-
-
-def _rows(registrations: list[Registration]) -> list[QueueRow]:
-    partners = Organisation.objects.filter(side=Side.PARTNER)
-    kvk_numbers = [one.kvk_number for one in registrations]
-    ours = {one.organisation_id for one in registrations if one.organisation_id}
-    known = partners.filter(kvk_number__in=kvk_numbers).exclude(pk__in=ours)
-    names = rules.KnownNames(partners.exclude(pk__in=ours).values_list("name", flat=True))
-    on_their_way = Registration.objects.filter(
-        state__in=[*ON_THEIR_WAY, RegistrationState.SENT], kvk_number__in=kvk_numbers
-    )
-    known_numbers = set(known.values_list("kvk_number", flat=True))
-    open_numbers = list(on_their_way.values_list("kvk_number", flat=True))
-    joined = joined_codes()
-    return [
-        QueueRow(
-            one,
-            rules.remarks(
-                one,
-                known_kvk_numbers=known_numbers,
-                open_kvk_numbers=open_numbers,
-                known_names=names,
-                joined_codes=joined,
-            ),
-            joined=sum(code in joined for code in one.municipality_codes),
-            not_joined=sum(code not in joined for code in one.municipality_codes),
-        )
-        for one in registrations
-    ]
-
-
-def joined_codes() -> frozenset[str]:
-    """Return the codes of the municipalities that take part."""
-    return frozenset(one.code for one in registry.present() if one.takes_part)
-
-
-def known_organisation(kvk_number: str, than: Registration) -> Organisation | None:
-    """Return the partner organisation that has this KvK number already, for a comparison."""
-    with row_security.unrestricted(_DESK):
-        found = Organisation.objects.filter(kvk_number=kvk_number, side=Side.PARTNER).first()
-    return found if found and found.pk != than.organisation_id else None
-
-
-def _last_batch() -> BatchRun | None:
-    """Return the last run of which something can be told."""
-    did_something = Q(processed__gt=0) | Q(held__gt=0) | Q(failed__gt=0)
-    runs = BatchRun.objects.filter(did_something | ~Q(period__startswith=BY_HAND))
-    return runs.filter(finished_at__isnull=False).order_by("-finished_at").first()
-
-
-def earlier_batches() -> Iterable[BatchRun]:
-    """Return the runs that finished, newest first."""
-    with row_security.unrestricted(_DESK):
-        return list(
-            BatchRun.objects.filter(finished_at__isnull=False)
-            .annotate(size=Count("registrations"))
-            .order_by("-finished_at")[:100]
-        )
-
-
-def decided(limit: int = 50) -> list[Registration]:
-    """Return what was processed or declined last."""
-    with row_security.unrestricted(_DESK):
-        return list(
-            Registration.objects.filter(
-                state__in=[RegistrationState.PROCESSED, RegistrationState.DECLINED]
-            ).order_by("-decided_at")[:limit]
-        )
+def batch_times() -> rules.BatchTimes:
+    """Return when batches run: what the operator chose, or as it was set up."""
+    chosen = BatchPolicy.objects.first()
+    if chosen is None:
+        return rules.BatchTimes(settings.BATCH_HOUR)
+    return rules.BatchTimes(chosen.hour, HolidayRule(chosen.on_holiday))
