@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agreements import api
-from agreements.views import board, signing, verification
+from agreements.views import board, merging, signing, verification
 
 app_name = "agreements"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("overeenkomsten/", board.board, name="board"),
     path("overeenkomsten/aanvragen/", board.request_agreement, name="request"),
     path("contactpersonen/", board.contacts, name="contacts"),
+    # --- The operator's desk
+    path("beheer/aanmeldingen/<uuid:key>/samenvoegen/", merging.merge, name="desk-merge"),
     # --- Is a document genuine? Open to everybody
     path("controleren/", verification.verify, name="verify"),
     path("controleren/<str:code>/", verification.verify_code, name="verify-code"),

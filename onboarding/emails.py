@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from onboarding.models import Client, Registration
@@ -11,6 +12,7 @@ from onboarding.rules import DRAFT_DAYS, DueBatch
 from onboarding.selectors.mandates import people_to_tell
 from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
 from vroegsignalering.accounts.roles import Role
+from vroegsignalering.dutch_formats import enumerate_words
 from vroegsignalering.outbox import services as outbox
 from vroegsignalering.outbox.states import Topic
 
@@ -44,6 +46,18 @@ def declined(registration: Registration) -> None:
     _put("declined", registration, b"", reason=registration.reason)
 
 
+def as_declined(registration: Registration, reason: str) -> str:
+    """Return the letter of ``declined`` as it would be mailed, for the operator to read first."""
+    context = {
+        "name": registration.contact_name or registration.name,
+        "registration": registration,
+        "reason": reason,
+        "portal_url": settings.PORTAL_URL,
+        "help_phone": settings.HELP_PHONE,
+    }
+    return render_to_string("onboarding/email/declined.txt", context).strip()
+
+
 def municipalities_wanted(
     registration: Registration, organisation: Organisation, municipalities: Sequence[str]
 ) -> None:
@@ -56,6 +70,35 @@ def municipalities_wanted(
         to_description="Beheer van het portaal",
         purpose=f"registration-municipalities-wanted:{registration.pk}",
         topic=Topic.MUNICIPALITIES,
+    )
+
+
+def merged(
+    registration: Registration,
+    organisation: Organisation,
+    ready: Sequence[str],
+    not_joined: Sequence[str],
+) -> None:
+    """Tell a contact person who works for the organisation already that it was processed."""
+    context = {"organisation": organisation, "ready": ready, "not_joined": not_joined}
+    _put("merged", registration, b"", **context)
+
+
+def people_added(registration: Registration, to: Membership, roles: Sequence[Role]) -> None:
+    """Tell who keeps an organisation whom the operator added, and who asks to sign for it."""
+    outbox.put(
+        "onboarding/email/people_added.txt",
+        {
+            "registration": registration,
+            "organisation": to.organisation.name,
+            "roles": enumerate_words([str(role.label).lower() for role in roles]),
+            "url": f"{settings.PORTAL_URL}{reverse('signals:start')}",
+        },
+        to_email=to.user.email,
+        to_name=to.user.full_name,
+        to_description=f"{to.role_label}, {to.organisation.name}",
+        purpose=f"registration-people-added:{registration.pk}:{to.user_id}",
+        organisation_id=to.organisation_id,
     )
 
 

@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from vroegsignalering.workdays import HolidayRule
+
 
 class RegistrationState(TextChoices):
     """How far a registration has come."""
@@ -112,6 +114,13 @@ class DeskAct(TextChoices):
     APPROVE = "approve", "Keur goed"
     HOLD = "hold", "Houd vast"
     DECLINE = "decline", "Wijs af"
+
+
+HOLIDAY_RULES: dict[str, str] = {
+    HolidayRule.DAY_BEFORE.value: "De ronde is op de laatste werkdag daarvoor",
+    HolidayRule.NEXT_WORKING_DAY.value: "De ronde is op de eerste werkdag daarna",
+    HolidayRule.SAME_DAY.value: "De ronde gaat door op die vrijdag",
+}
 
 
 class Step(TextChoices):

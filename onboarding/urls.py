@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onboarding.views import clients, desk, mandates, register
+from onboarding.views import clients, deciding, desk, mandates, register
 
 app_name = "onboarding"
 
@@ -41,9 +41,14 @@ urlpatterns = [
     path("organisatie/machtigingen/<uuid:key>/pdf/", mandates.paper, name="mandate-document"),
     # The operator's desk
     path("beheer/aanmeldingen/", desk.desk, name="desk"),
+    path("beheer/aanmeldingen/ronde/", desk.batch_times, name="desk-times"),
+    path("beheer/aanmeldingen/kiezen/", deciding.preview, name="desk-choose"),
+    path("beheer/aanmeldingen/besluit/<uuid:key>/", deciding.result, name="decision"),
+    path("beheer/aanmeldingen/besluit/<uuid:key>/terug/", deciding.undo, name="decision-undo"),
     path("beheer/aanmeldingen/<uuid:key>/", desk.detail, name="desk-detail"),
+    path("beheer/aanmeldingen/<uuid:key>/goedkeuren/", desk.approve, name="desk-approve"),
     path("beheer/aanmeldingen/<uuid:key>/vasthouden/", desk.hold, name="desk-hold"),
-    path("beheer/aanmeldingen/<uuid:key>/vrijgeven/", desk.release, name="desk-release"),
     path("beheer/aanmeldingen/<uuid:key>/afwijzen/", desk.decline, name="desk-decline"),
     path("beheer/aanmeldingen/<uuid:key>/opnieuw/", desk.try_again, name="desk-try-again"),
+    path("beheer/aanmeldingen/<uuid:key>/nu/", desk.process_now, name="desk-process-now"),
 ]

@@ -1,8 +1,7 @@
 """What applicants, operators, agencies and landlords fill in: by subject."""
 
+from onboarding.forms.desk import BatchTimesForm, DeclineForm, HoldForm, ProcessNowForm
 from onboarding.forms.registrations import (
-    DeclineForm,
-    HoldForm,
     LinkForm,
     MunicipalitiesForm,
     OrganisationForm,
@@ -10,10 +9,12 @@ from onboarding.forms.registrations import (
 )
 
 __all__ = [
+    "BatchTimesForm",
     "DeclineForm",
     "HoldForm",
     "LinkForm",
     "MunicipalitiesForm",
     "OrganisationForm",
     "PeopleForm",
+    "ProcessNowForm",
 ]

@@ -8,7 +8,7 @@ from django import forms
 from municipalities import rules as registry_rules
 from municipalities.models import Municipality
 from onboarding.models import Registration
-from onboarding.states import RegistrationKind, RegistrationRefusal
+from onboarding.states import RegistrationKind
 from vroegsignalering import dutch_formats
 from vroegsignalering.accounts.models import LONGEST_GIVEN_NAME
 from vroegsignalering.dutch_formats import Unreadable
@@ -307,31 +307,3 @@ class LinkForm(forms.Form):
     def clean_email(self) -> str:
         """Read the address."""
         return read_email(self.cleaned_data["email"])
-
-
-class HoldForm(forms.Form):
-    """Why a registration is kept back, for the operators themselves."""
-
-    reason = forms.CharField(
-        label="Waarom houdt u deze aanmelding vast?",
-        required=False,
-        max_length=500,
-        help_text="De aanvrager ziet dit niet.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"max_length": _TOO_LONG},
-    )
-
-
-class DeclineForm(forms.Form):
-    """Why a registration is declined; mailed word for word."""
-
-    reason = forms.CharField(
-        label="Waarom wijst u deze aanmelding af?",
-        max_length=1000,
-        help_text="De aanvrager krijgt deze tekst in een mail. Schrijf ook wat hij kan doen.",
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={
-            "required": RegistrationRefusal.REASON_MISSING.label,
-            "max_length": _TOO_LONG,
-        },
-    )

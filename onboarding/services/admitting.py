@@ -7,6 +7,8 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from django.db.models import Q
+
 from onboarding import emails, selectors
 from onboarding.models import BY_HAND, Agency, BatchRun, Landlord, Registration
 from onboarding.services import clients
@@ -18,7 +20,7 @@ from onboarding.states import (
 )
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts import services as accounts
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import Membership, Organisation, open_memberships
 from vroegsignalering.accounts.roles import Role, Side
 from vroegsignalering.accounts.services import Invitee
 from vroegsignalering.audit import services as audit
@@ -26,6 +28,8 @@ from vroegsignalering.moves import move
 from vroegsignalering.refusals import Refused
 
 _BATCH = "Friday batch"
+# A batch takes what is confirmed; from held only an operator moves it on.
+_WAITING = Q(state=RegistrationState.CONFIRMED)
 
 
 def open_due_batches(now: dt.datetime) -> list[BatchRun]:
@@ -99,6 +103,7 @@ def make_partner(registration: Registration, batch: BatchRun) -> Organisation:
         RegistrationState.PROCESSED,
         moves=MOVES,
         too_late=RegistrationRefusal.ALREADY_MOVED_ON,
+        where=_WAITING,
         organisation=organisation,
         batch=batch,
         decided_at=now,
@@ -127,13 +132,7 @@ def welcome(
     those. One person with both roles gets one letter. The contact person administers from the
     first day: somebody must be able to invite the others.
     """
-    contact = Invitee(
-        email=registration.contact_email,
-        given_name=registration.contact_given_name,
-        family_name=registration.contact_family_name,
-        job_title=registration.contact_job_title,
-        phone=registration.contact_phone,
-    )
+    contact = _contact(registration)
     signatory = Invitee(
         email=registration.signatory_email,
         given_name=registration.signatory_given_name,
@@ -161,19 +160,98 @@ def welcome(
         emails.municipalities_wanted(registration, organisation, not_joined)
 
 
-def hold_known(registration: Registration, batch: BatchRun) -> None:
-    """Keep back a registration whose KvK number a partner organisation has already."""
+def _contact(registration: Registration) -> Invitee:
+    return Invitee(
+        email=registration.contact_email,
+        given_name=registration.contact_given_name,
+        family_name=registration.contact_family_name,
+        job_title=registration.contact_job_title,
+        phone=registration.contact_phone,
+    )
+
+
+def hold(registration: Registration, batch: BatchRun, why: RegistrationRefusal) -> None:
+    """Keep back a registration that may be of an organisation that exists, for the operator."""
     move(
         registration,
         RegistrationState.HELD,
         moves=MOVES,
         too_late=RegistrationRefusal.ALREADY_MOVED_ON,
-        reason=RegistrationRefusal.KVK_KNOWN.label,
+        where=_WAITING,
+        reason=why.label,
         batch=batch,
         last_problem="",
         retry_asked_at=None,
     )
-    audit.record("registration_held", registration, by=None, detail={"reason": "kvk_known"})
+    audit.record("registration_held", registration, by=None, detail={"reason": why.value})
+
+
+# --- Merged with an organisation that exists ------------------------------------------------------
+
+
+def join_partner(*, by: Membership, registration: Registration, organisation: Organisation) -> None:
+    """Mark a registration as processed, as part of an organisation that exists.
+
+    Call inside a transaction that crosses the walls. Raises ``Refused`` when it has moved on.
+    """
+    move(
+        registration,
+        RegistrationState.PROCESSED,
+        moves=MOVES,
+        too_late=RegistrationRefusal.ALREADY_MOVED_ON,
+        organisation=organisation,
+        decided_at=clock.now(),
+        reason="",
+        last_problem="",
+        retry_asked_at=None,
+    )
+    audit.record("registration_merged", registration, by=by, organisation_id=organisation.pk)
+    if Agency.objects.filter(organisation=organisation).exists():
+        clients.ask_named_clients(registration, organisation)
+
+
+def welcome_to_partner(
+    *,
+    by: Membership,
+    registration: Registration,
+    organisation: Organisation,
+    ready: Sequence[str],
+    not_joined: Sequence[str],
+) -> None:
+    """Invite the contact person of a merged registration, and tell who keeps the organisation.
+
+    Who works there already gets no second invitation, only word that it was processed.
+    """
+    held = open_memberships(organisation=organisation, user__email=registration.contact_email)
+    roles_held = {Role(one.role) for one in held}
+    roles = [one for one in (Role.CONTACT_PERSON, Role.SUBMITTER) if one not in roles_held]
+    keepers = _keepers(organisation)
+    if roles:
+        accounts.invite(
+            by=by,
+            organisation=organisation,
+            person=_contact(registration),
+            roles=roles,
+            template=emails.PROCESSED,
+            context={"ready": ready, "not_joined": not_joined},
+        )
+    else:
+        emails.merged(registration, organisation, ready, not_joined)
+    for keeper in keepers:
+        if keeper.user.email != registration.contact_email:
+            emails.people_added(registration, keeper, roles)
+    if not_joined:
+        emails.municipalities_wanted(registration, organisation, not_joined)
+
+
+def _keepers(organisation: Organisation) -> list[Membership]:
+    """Return who administers an organisation, or who signs and is called where nobody does."""
+    for roles in ([Role.ADMINISTRATOR], [Role.SIGNATORY, Role.CONTACT_PERSON]):
+        people = open_memberships(organisation=organisation, role__in=roles)
+        found = {one.user_id: one for one in people}
+        if found:
+            return list(found.values())
+    return []
 
 
 def keep_problem(key: uuid.UUID, batch: BatchRun, problem: Exception) -> None:
