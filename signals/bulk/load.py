@@ -132,11 +132,11 @@ from unnest(
 
 _CASES = """
 insert into signals_case (
-    id, number, authority_id, municipality_code, state, opened_on, due_on, due_reason, is_crisis,
-    amount, arrears_since, assigned_name, last_step, end_result, concluded_by
+    id, number, authority_id, municipality_code, came_from, state, opened_on, due_on, due_reason,
+    is_crisis, amount, arrears_since, assigned_name, last_step, end_result, concluded_by
 )
 select id, 'Z-' || %(year)s || '-' || lpad(count::text, greatest(6, length(count::text)), '0'),
-    authority_id, municipality_code, %(new)s, %(today)s::date, %(due_on)s::date, %(due_reason)s,
+    authority_id, municipality_code, '', %(new)s, %(today)s::date, %(due_on)s::date, %(due_reason)s,
     is_crisis, amount, arrears_since, '', '', '', ''
 from (
     select nextval('signals_case_number') as count, opened.*

@@ -17,6 +17,7 @@ from signals.selectors.municipality import desk_summary
 from signals.selectors.waiting import Task, number, task
 from signals.selectors.waiting.api_keys import tasks_of_api_keys
 from signals.selectors.waiting.mandates import tasks_of_mandates
+from signals.selectors.waiting.municipalities import tasks_of_join_requests, tasks_of_own_page
 from signals.selectors.waiting.people import tasks_of_people
 from signals.selectors.waiting.signatories import tasks_of_signatories
 from signals.states import HandoverState, SignalState, SubmissionState
@@ -63,9 +64,7 @@ def for_partner(by: Membership, today: dt.date) -> dict[str, Any]:
             for pause in pauses[:SHOWN_PAUSES]
         ],
         "pause_count": pauses.count(),
-        "last_submission": Submission.objects.filter(
-            in_hands_of(by), state=SubmissionState.SENT
-        )
+        "last_submission": Submission.objects.filter(in_hands_of(by), state=SubmissionState.SENT)
         .order_by("-sent_at")
         .first(),
         "news": _news(parts, by),
@@ -177,9 +176,7 @@ def _tasks_of_held_rows(by: Membership) -> list[Task]:
 
 
 def _task_of_held_rows(count: int, code: str, town: str, client: str, *, is_open: bool) -> Task:
-    title = (
-        f"{number(count, 'regel wacht', 'regels wachten')} op een overeenkomst met {town}"
-    )
+    title = f"{number(count, 'regel wacht', 'regels wachten')} op een overeenkomst met {town}"
     return task(
         "hourglass",
         _of_client(client, title),
@@ -335,6 +332,7 @@ def for_authority(by: Membership, today: dt.date) -> dict[str, Any]:
         )
     tasks += tasks_of_api_keys(by, today)
     tasks += tasks_of_people(by, today)
+    tasks += tasks_of_own_page(by, today)
     tasks += tasks_of_signatories(by, today)
     context: dict[str, Any] = {
         "tasks": tasks[:SHOWN_TASKS],
@@ -364,6 +362,7 @@ def for_operator(by: Membership, today: dt.date) -> dict[str, Any]:
             .exclude(last_problem="")
             .count()
         )
+        joining = tasks_of_join_requests()
     going, held = queue.get(RegistrationState.CONFIRMED, 0), queue.get(RegistrationState.HELD, 0)
     desk = reverse("onboarding:desk")
     tasks = []
@@ -378,6 +377,7 @@ def for_operator(by: Membership, today: dt.date) -> dict[str, Any]:
         text = "Signalen voor een gemeente met een ander meldpunt."
         url = reverse("signals:handover-list")
         tasks.append(task("download", title, text, url, "Download"))
+    tasks += joining
     tasks += tasks_of_signatories(by, today)
     unserved = Municipality.objects.filter(authority__isnull=True).count()
     return {

@@ -20,6 +20,7 @@ from signals import rules
 from signals.bulk.columns import COLUMNS, column_named, fold_mapping
 from signals.models import HeldRow, KnownHeading, Submission, SubmissionChunk, SubmissionFinding
 from signals.selectors import landlord as reading
+from signals.selectors.mandated import is_in_hands_of
 from signals.states import (
     SUBMISSION_MOVES,
     SendMode,
@@ -27,7 +28,9 @@ from signals.states import (
     SubmissionState,
 )
 from vroegsignalering import clock, sealing
+from vroegsignalering.accounts.guards import insist
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.identifiers import new_id, public_number
 from vroegsignalering.moves import move
@@ -44,9 +47,13 @@ def receive(*, by: Membership, file_name: str, content: BinaryIO) -> Submission:
 
     ``content`` is read twice: for its digest, and to seal it. No clear text touches the database.
 
+    Whoever represents a client hands in for that client alone, under its own agreements.
+
     Raises:
-        Refused: the file is empty or larger than the portal takes (B02).
+        Refused: role or mandate does not let one hand in; the file is empty or larger than the
+            portal takes (B02).
     """
+    insist(by, Act.HAND_IN)
     digest, size = _measured(content)
     if not size:
         raise Refused(SubmissionRefusal.EMPTY_FILE)
@@ -57,6 +64,8 @@ def receive(*, by: Membership, file_name: str, content: BinaryIO) -> Submission:
         submission = Submission.objects.create(
             number=public_number("A", "signals_submission_number"),
             organisation_id=by.organisation_id,
+            agency_id=by.acting_organisation_id if by.mandate_id else None,
+            mandate_id=by.mandate_id,
             handed_in_by=by.pk,
             handed_in_name=by.user.full_name,
             handed_in_email=by.user.email,
@@ -82,6 +91,13 @@ def receive(*, by: Membership, file_name: str, content: BinaryIO) -> Submission:
         )
         nudge("signals.check_submission", submission.pk)
     return submission
+
+
+def _insist_own(by: Membership, submission: Submission) -> None:
+    """Raise ``Refused`` unless one handed this in oneself, in this capacity (0023)."""
+    insist(by, Act.HAND_IN)
+    if not is_in_hands_of(by, submission):
+        raise Refused(SubmissionRefusal.NOT_BY_YOU, status=403)
 
 
 def _pieces(content: BinaryIO) -> Iterator[bytes]:
@@ -125,6 +141,7 @@ def choose_columns(
         Refused: the submission does not wait for this, the file is gone, or a column was chosen
             twice.
     """
+    _insist_own(by, submission)
     headings = reading.open_headings(submission)
     if submission.state != SubmissionState.REFUSED or not headings:
         raise Refused(SubmissionRefusal.NO_SUCH_COLUMNS)
@@ -184,6 +201,7 @@ def confirm_same_again(*, by: Membership, submission: Submission) -> None:
     Raises:
         Refused: the submission is not waiting for a choice.
     """
+    _insist_own(by, submission)
     if submission.state != SubmissionState.CHECKED:
         raise Refused(
             SubmissionRefusal.NOT_CHECKED
@@ -214,6 +232,7 @@ def request_send(
     Raises:
         Refused: see ``rules.why_not_send``; or the counts are newer than what he looked at.
     """
+    _insist_own(by, submission)
     why_not = rules.why_not_send(
         SubmissionState(submission.state),
         mode=mode,
@@ -274,6 +293,7 @@ def check_again(*, by: Membership, submission: Submission) -> None:
     Raises:
         Refused: it is being sent, was closed, or the file is gone.
     """
+    _insist_own(by, submission)
     if submission.file_erased_at is not None:
         raise Refused(SubmissionRefusal.FILE_ERASED)
     with transaction.atomic():
@@ -299,6 +319,7 @@ def hand_in_held_rows(*, by: Membership, submission: Submission) -> Submission:
     Raises:
         Refused: no held row may go yet, or they went already.
     """
+    _insist_own(by, submission)
     ready = Q(pk__in=())
     for town in reading.held_towns(by, submission, clock.today()):
         if town.is_in_force:
@@ -351,6 +372,7 @@ def withdraw(*, by: Membership, submission: Submission) -> None:
     Raises:
         Refused: it was sent, is being sent, or was closed before.
     """
+    _insist_own(by, submission)
     now = clock.now()
     with transaction.atomic():
         taken = Submission.objects.filter(

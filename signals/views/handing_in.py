@@ -22,6 +22,7 @@ from signals.bulk.template_file import template_csv, template_xlsx
 from signals.forms.landlord import ColumnsForm, SendForm, UploadForm
 from signals.models import Submission
 from signals.selectors import landlord as desk
+from signals.selectors.mandated import is_in_hands_of, names_of_parties
 from signals.services import returning, submitting
 from signals.states import SendMode, SubmissionNotice, SubmissionState
 from signals.views import wording
@@ -48,6 +49,14 @@ def _trail(label: str = "") -> list[dict[str, str]]:
 
 
 def _submission(request: HttpRequest, key: uuid.UUID) -> Submission:
+    """Return a submission on which this person may work."""
+    return get_object_or_404(
+        desk.own_submissions_of(request.by).select_related("organisation"), pk=key
+    )
+
+
+def _seen(request: HttpRequest, key: uuid.UUID) -> Submission:
+    """Return a submission at which this person may look."""
     return get_object_or_404(desk.submissions_of(request.by).select_related("organisation"), pk=key)
 
 
@@ -59,7 +68,18 @@ def _submission(request: HttpRequest, key: uuid.UUID) -> Submission:
 def submission_list(request: HttpRequest) -> HttpResponse:
     """Show what was handed in, the newest first."""
     page = desk.submission_page(request.by, page_number(request))
-    rows = [(submission, wording.submission_badge(submission)) for submission in page.rows]
+    parties = names_of_parties(
+        key for one in page.rows for key in (one.organisation_id, one.agency_id)
+    )
+    rows = [
+        {
+            "submission": submission,
+            "badge": wording.submission_badge(submission),
+            "client": parties[submission.organisation_id] if submission.agency_id else "",
+            "agency": parties[submission.agency_id] if submission.agency_id else "",
+        }
+        for submission in page.rows
+    ]
     context = {"rows": rows, "paging": paging(request, page), "breadcrumbs": _trail()}
     return render(request, "signals/submission_list.html", context)
 
@@ -102,8 +122,10 @@ def submission_template(request: HttpRequest, kind: str) -> HttpResponse:
 @may(Act.HAND_IN)
 @require_GET
 def submission_detail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Show one submission; the page follows its state."""
-    submission = _submission(request, key)
+    """Show one submission; the page follows its state, and who may work on it."""
+    submission = _seen(request, key)
+    if not is_in_hands_of(request.by, submission):
+        return _show_to_others(request, submission)
     if submission.is_busy:
         return _show_progress(request, submission)
     if submission.state == SubmissionState.CHECKED:
@@ -113,6 +135,20 @@ def submission_detail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if submission.state == SubmissionState.REFUSED:
         return _show_refused(request, submission)
     return _show(request, submission, "signals/submission_withdrawn.html", {})
+
+
+def _show_to_others(request: HttpRequest, submission: Submission) -> HttpResponse:
+    """Show who handed in what for whom, and what became of it: nothing to press."""
+    context = {
+        "badge": wording.submission_badge(submission),
+        "is_client": submission.organisation_id == request.by.organisation_id,
+        "towns": desk.towns_of(submission),
+        "facts": _receipt_facts(submission),
+        "is_sent": submission.state == SubmissionState.SENT,
+        "due_on": desk.answer_due_on(submission),
+        "handovers": desk.handovers_of(submission),
+    }
+    return _show(request, submission, "signals/submission_followed.html", context)
 
 
 def _show(
@@ -475,6 +511,14 @@ def _show_receipt(request: HttpRequest, submission: Submission) -> HttpResponse:
     return _show(request, submission, "signals/submission_receipt.html", context)
 
 
+def _who(submission: Submission) -> str:
+    """Name the person, and under a mandate both organisations."""
+    if submission.agency_id is None:
+        return submission.handed_in_name
+    agency = names_of_parties([submission.agency_id])[submission.agency_id]
+    return f"{submission.handed_in_name}, {agency}, namens {submission.organisation.name}"
+
+
 def _receipt_facts(submission: Submission) -> list[dict[str, str]]:
     sent_at = clock.to_local(submission.sent_at) if submission.sent_at else None
     when = ""
@@ -485,7 +529,7 @@ def _receipt_facts(submission: Submission) -> list[dict[str, str]]:
     return [
         {"label": "Nummer", "value": submission.number},
         {"label": "Organisatie", "value": submission.organisation.name},
-        {"label": "Aangeleverd door", "value": submission.handed_in_name},
+        {"label": "Aangeleverd door", "value": _who(submission)},
         {"label": "Verzonden door", "value": submission.send_requested_name},
         {"label": "Verzonden op", "value": when},
         {"label": "Bestand", "value": submission.file_name},
@@ -500,7 +544,7 @@ def _receipt_facts(submission: Submission) -> list[dict[str, str]]:
 @require_GET
 def submission_numbers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Give the numbers of the signals of a submission as a list to keep."""
-    submission = _submission(request, key)
+    submission = _seen(request, key)
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";")
     writer.writerow(["nummer", "kenmerk", "gemeente", "verzonden op", "regel"])
