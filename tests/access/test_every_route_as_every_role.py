@@ -25,14 +25,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from agreements.models import Agreement, AgreementDocument
 from agreements.states import DocumentKind
+from municipalities.models import JoinRequest
+from municipalities.states import JoinState
 from signals.models import CollectionPause, Handover, Signal, Submission
 from tests.cast import DIGEST, Cast, agreement, log_in, member, person, report
 from tests.onboarding.applicants import registration
 from tests.signals.delivery import receive
 from tests.signals.files import csv_file, row
 from vroegsignalering import clock, row_security
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts import services as accounts
+from vroegsignalering.accounts.models import ContactPerson, Membership
 from vroegsignalering.accounts.roles import ACTS, Act, Role
+from vroegsignalering.accounts.services import Invitee
 
 # --- Every route that there is ------------------------------------------------------------------
 
@@ -73,7 +77,13 @@ KINDS = {
     "signals:case-": "case",
     "onboarding:desk-": "registration",
     "municipalities:desk-join": "municipality",
+    "municipalities:desk-municipality": "municipality",
+    "municipalities:desk-request": "join_request",
+    "municipalities:join-": "link",
     "accounts:confirm-role": "membership",
+    "accounts:people-end-role": "colleague",
+    "accounts:people-": "invitation",
+    "accounts:contact-": "card",
     "accounts:accept-": "link",
     "accounts:password-reset": "link",
     "onboarding:": "link",
@@ -83,6 +93,7 @@ UNKNOWN: dict[str, Any] = {
     "number": "S-26-999999",
     "code": "9999",
     "token": "geen-geheim-dat-er-is",
+    "state": "geen-stand",
     "key": uuid.UUID(int=1),
 }
 
@@ -114,9 +125,40 @@ def _world(cast: Cast) -> World:
         _reported(world, deal, landlord)
     world.add("registration", registration().pk, cast.olga)
     world.add("municipality", "0392", cast.olga)
+    world.add("join_request", _join_request().pk, cast.olga)
     for own in (cast.noor_as_contact, cast.fleur):
         world.add("membership", own.pk, own.user)
+    for colleague in (cast.sam, cast.kees, cast.tess):
+        _its_people(world, colleague)
     return world
+
+
+def _its_people(world: World, colleague: Membership) -> None:
+    house = colleague.organisation
+    world.add("colleague", colleague.pk, house)
+    world.add("card", ContactPerson.objects.filter(organisation=house)[0].pk, house)
+    invitation, _ = accounts.invite(
+        by=None,
+        organisation=house,
+        person=Invitee("anna.bos@example.nl", "Bos"),
+        roles=[Role.ADMINISTRATOR],
+    )
+    world.add("invitation", invitation.pk, house)
+
+
+def _join_request() -> JoinRequest:
+    return JoinRequest.objects.create(
+        state=JoinState.WAITING,
+        email="c.bakker@example.nl",
+        codes=["0392"],
+        token_digest=b"\x01" * 32,
+        link_sent_at=clock.now(),
+        asked_at=clock.now(),
+        proven_at=clock.now(),
+        name="Haarlem",
+        legal_name="Het college van Haarlem",
+        contact_family_name="Bakker",
+    )
 
 
 def _reported(world: World, deal: Agreement, landlord: Membership) -> None:
