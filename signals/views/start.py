@@ -24,7 +24,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if by.side == Side.AUTHORITY:
         context |= waiting.for_authority(by, today)
         return render(request, "signals/start_authority.html", context)
-    context |= waiting.for_operator(today)
+    context |= waiting.for_operator(request.by, today)
     return render(request, "signals/start_operator.html", context)
 
 

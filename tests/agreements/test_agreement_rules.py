@@ -9,8 +9,9 @@ import pytest
 from agreements import rules
 from agreements.models import Agreement
 from agreements.states import OPEN_STATES, TURNS, AgreementState, PartySide, SigningRefusal
-from vroegsignalering.accounts.models import Membership, Organisation
+from vroegsignalering.accounts.models import Membership, Organisation, SigningMandate
 from vroegsignalering.accounts.roles import Role, Side
+from vroegsignalering.accounts.states import SigningGround
 
 TODAY = dt.date(2026, 11, 23)
 LANDLORD, AUTHORITY, STRANGER = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
@@ -36,6 +37,7 @@ def member(side: Side, role: Role, organisation: uuid.UUID | None = None) -> Mem
 SIGNATORY = member(Side.PARTNER, Role.SIGNATORY)
 ALDERMAN = member(Side.AUTHORITY, Role.SIGNATORY)
 CONTACT = member(Side.AUTHORITY, Role.CONTACT_PERSON)
+MANDATE = SigningMandate(ground=SigningGround.STATED, valid_from=dt.date(2026, 1, 1))
 
 
 @pytest.mark.parametrize(
@@ -62,9 +64,9 @@ def test_state_follows_from_the_facts(
 def test_last_day_of_the_term_still_counts() -> None:
     on_time = sent(sign_before=TODAY)
     assert rules.state_of(on_time, NOBODY, TODAY) == AgreementState.WAITING_FOR_BOTH
-    assert rules.why_not_sign(on_time, NOBODY, SIGNATORY, TODAY) is None
+    assert rules.why_not_sign(on_time, NOBODY, SIGNATORY, TODAY, MANDATE) is None
     late = TODAY + dt.timedelta(days=1)
-    assert rules.why_not_sign(on_time, NOBODY, SIGNATORY, late) == SigningRefusal.TOO_LATE
+    assert rules.why_not_sign(on_time, NOBODY, SIGNATORY, late, MANDATE) == SigningRefusal.TOO_LATE
 
 
 def test_what_is_in_force_does_not_expire() -> None:
@@ -104,8 +106,8 @@ def test_turn_goes_to_the_side_that_has_not_signed() -> None:
 def test_signatory_hears_why_not_now(
     facts: Agreement, signed: frozenset[PartySide], refusal: SigningRefusal | None
 ) -> None:
-    assert rules.why_not_sign(facts, signed, SIGNATORY, TODAY) == refusal
-    assert rules.why_not_decline(facts, signed, SIGNATORY, TODAY) == refusal
+    assert rules.why_not_sign(facts, signed, SIGNATORY, TODAY, MANDATE) == refusal
+    assert rules.why_not_decline(facts, signed, SIGNATORY, TODAY, MANDATE) == refusal
 
 
 @pytest.mark.parametrize(
@@ -118,14 +120,17 @@ def test_signatory_hears_why_not_now(
     ids=lambda by: f"{by.side}-{by.role}",
 )
 def test_nobody_but_a_signatory_may_sign(by: Membership) -> None:
-    assert rules.why_not_sign(sent(), NOBODY, by, TODAY) == SigningRefusal.NOT_A_SIGNATORY
+    assert rules.why_not_sign(sent(), NOBODY, by, TODAY, MANDATE) == SigningRefusal.NOT_A_SIGNATORY
     closed = sent(declined_at=MOMENT)
-    assert rules.why_not_sign(closed, NOBODY, by, TODAY) == SigningRefusal.NOT_A_SIGNATORY
+    assert rules.why_not_sign(closed, NOBODY, by, TODAY, MANDATE) == SigningRefusal.NOT_A_SIGNATORY
 
 
 def test_a_strangers_signatory_is_no_party() -> None:
     stranger = member(Side.PARTNER, Role.SIGNATORY, STRANGER)
-    assert rules.why_not_sign(sent(), NOBODY, stranger, TODAY) == SigningRefusal.NOT_YOUR_AGREEMENT
+    assert (
+        rules.why_not_sign(sent(), NOBODY, stranger, TODAY, MANDATE)
+        == SigningRefusal.NOT_YOUR_AGREEMENT
+    )
     assert (
         rules.why_not_send(agreement(), NOBODY, stranger, TODAY)
         == SigningRefusal.NOT_YOUR_AGREEMENT
@@ -135,7 +140,9 @@ def test_a_strangers_signatory_is_no_party() -> None:
 def test_a_role_that_ended_may_nothing() -> None:
     past = member(Side.PARTNER, Role.SIGNATORY)
     past.ended_at = MOMENT
-    assert rules.why_not_sign(sent(), NOBODY, past, TODAY) == SigningRefusal.NOT_A_SIGNATORY
+    assert (
+        rules.why_not_sign(sent(), NOBODY, past, TODAY, MANDATE) == SigningRefusal.NOT_A_SIGNATORY
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,11 +167,59 @@ def test_only_the_authoritys_contact_person_sends_and_once(
     assert rules.why_not_send(facts, NOBODY, by, TODAY) == refusal
 
 
-def test_mandate_says_who_said_so() -> None:
-    assert rules.mandate_of(SIGNATORY) == "directeur volgens opgave van de organisatie"
+@pytest.mark.parametrize(
+    ("dates", "refusal"),
+    [
+        ({"valid_from": TODAY}, None),
+        ({"valid_from": TODAY, "valid_until": TODAY}, None),
+        ({"valid_from": dt.date(2026, 11, 24)}, SigningRefusal.MANDATE_NOT_YET),
+        (
+            {"valid_from": dt.date(2026, 1, 1), "valid_until": dt.date(2026, 11, 22)},
+            SigningRefusal.MANDATE_ENDED,
+        ),
+        ({"valid_from": dt.date(2026, 1, 1), "ended_at": MOMENT}, SigningRefusal.MANDATE_ENDED),
+        ({"valid_from": dt.date(2027, 1, 1), "ended_at": MOMENT}, SigningRefusal.MANDATE_ENDED),
+    ],
+)
+def test_a_mandate_holds_from_its_first_day_to_its_last(
+    dates: dict[str, object], refusal: SigningRefusal | None
+) -> None:
+    mandate = SigningMandate(ground=SigningGround.STATED, **dates)
+    assert rules.why_not_sign(sent(), NOBODY, SIGNATORY, TODAY, mandate) == refusal
+    assert rules.why_not_decline(sent(), NOBODY, SIGNATORY, TODAY, mandate) == refusal
+
+
+def test_without_a_mandate_a_signatory_signs_nothing() -> None:
+    refusal = rules.why_not_sign(sent(), NOBODY, SIGNATORY, TODAY, None)
+    assert refusal == SigningRefusal.NO_MANDATE
+
+
+def test_the_mandate_is_told_with_ground_reference_dates_and_evidence() -> None:
+    assert rules.mandate_of(SIGNATORY, MANDATE) == (
+        "directeur, opgave bij aanmelding, nagekeken door de beheerder van het portaal,"
+        " geldig vanaf 1 januari 2026"
+    )
     nameless = member(Side.PARTNER, Role.SIGNATORY)
     nameless.job_title = ""
-    assert rules.mandate_of(nameless) == "tekenbevoegde volgens opgave van de organisatie"
+    mandate = SigningMandate(
+        ground=SigningGround.DECISION,
+        reference="besluit 2026-118",
+        valid_from=dt.date(2026, 2, 1),
+        valid_until=dt.date(2027, 1, 31),
+        evidence_id=uuid.uuid4(),
+    )
+    assert rules.mandate_of(nameless, mandate) == (
+        "tekenbevoegde, mandaatbesluit (besluit 2026-118), geldig vanaf 1 februari 2026"
+        " tot en met 31 januari 2027, met bewijsstuk"
+    )
+
+
+def test_the_sentence_names_the_day() -> None:
+    over = SigningMandate(valid_from=dt.date(2026, 1, 1), valid_until=dt.date(2026, 11, 1))
+    assert rules.mandate_sentence(over, SigningRefusal.MANDATE_ENDED) == (
+        "U mag niet meer tekenen: uw bevoegdheid liep tot en met 1 november 2026."
+        " Vraag uw beheerder."
+    )
 
 
 def test_refusal_names_the_role_one_looks_along_in() -> None:

@@ -13,9 +13,10 @@ from agreements.models import Agreement, AgreementDocument
 from agreements.services import signing, texts
 from agreements.states import DocumentKind, SigningRefusal
 from tests.agreements.steps import inside, prepared, present, sent
-from tests.cast import Cast, log_in
+from tests.cast import Cast, log_in, member
 from vroegsignalering import clock, pdf, row_security
 from vroegsignalering.accounts.models import ContactPerson, Membership
+from vroegsignalering.accounts.roles import Role
 from vroegsignalering.audit.models import Event
 from vroegsignalering.outbox.models import Mail
 from vroegsignalering.refusals import Refused
@@ -73,12 +74,7 @@ def test_signatories_of_both_sides_get_a_mail_that_signs_nothing(cast: Cast) -> 
 def test_who_is_no_signatory_any_more_gets_no_mail_and_stands_not_in_the_text(cast: Cast) -> None:
     with row_security.unrestricted("tests"):
         Membership.objects.filter(pk=cast.rachid.pk).update(ended_at=clock.now())
-        Membership.objects.create(
-            user=cast.tess.user,
-            organisation=cast.zwolle.organisation,
-            role="signatory",
-            since=clock.now(),
-        )
+        member(cast.tess.user, cast.zwolle.organisation, Role.SIGNATORY)
     agreement = send(cast.joke, prepared(cast))
     with row_security.unrestricted("tests"):
         addresses = set(Mail.objects.values_list("to_email", flat=True))

@@ -10,13 +10,18 @@ from agreements.models import Agreement, AgreementDocument, Signature
 from agreements.services import documents, signing
 from agreements.states import DocumentKind, PartySide, SigningRefusal
 from tests.agreements.steps import inside, prepared, present, sent, sign
-from tests.cast import Cast, code_of, log_in
+from tests.cast import Cast, code_of, log_in, member
 from vroegsignalering import clock, pdf_signing, row_security
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Role
 from vroegsignalering.accounts.states import CodeRefusal
 from vroegsignalering.audit.models import Event
 from vroegsignalering.outbox.models import Mail
 from vroegsignalering.refusals import Refused
+
+STATED = (
+    "directeur-bestuurder, opgave bij aanmelding, nagekeken door de beheerder van het portaal,"
+    " geldig vanaf 1 januari 2020"
+)
 
 
 def signatures() -> list[Signature]:
@@ -31,7 +36,7 @@ def test_signature_holds_who_signed_as_they_were_then(cast: Cast) -> None:
     assert signature.side == PartySide.PARTNER
     assert signature.signer_name == "Noor Verhagen"
     assert signature.signer_title == "directeur-bestuurder"
-    assert signature.mandate == "directeur-bestuurder volgens opgave van de organisatie"
+    assert signature.mandate == STATED
     assert signature.text_digest == agreement.text_digest
     assert present(agreement).in_force_from is None
 
@@ -51,12 +56,7 @@ def test_second_signature_puts_it_in_force_today(cast: Cast, order: tuple[str, s
 def test_both_sides_are_told_how_to_deliver_and_whom_to_call(cast: Cast) -> None:
     agreement = sent(cast, "0503")
     with row_security.unrestricted("tests"):
-        alderman = Membership.objects.create(
-            user=cast.dirk.user,
-            organisation=cast.delft.organisation,
-            role="signatory",
-            since=clock.now(),
-        )
+        alderman = member(cast.dirk.user, cast.delft.organisation, Role.SIGNATORY)
     sign(cast.noor, agreement)
     sign(alderman, agreement)
     with row_security.unrestricted("tests"):
@@ -182,9 +182,7 @@ def test_an_unticked_form_spends_no_code(cast: Cast) -> None:
 def test_colleague_hears_who_signed_already(cast: Cast) -> None:
     agreement = sent(cast)
     with row_security.unrestricted("tests"):
-        colleague = Membership.objects.create(
-            user=cast.sam.user, organisation=cast.zilverberk, role="signatory", since=clock.now()
-        )
+        colleague = member(cast.sam.user, cast.zilverberk, Role.SIGNATORY)
     sign(cast.noor, agreement)
     with pytest.raises(Refused) as refused:
         sign(colleague, agreement)
@@ -210,7 +208,7 @@ def test_page_shows_the_whole_text_its_code_and_the_form(cast: Cast, client: Cli
     assert "Digitaal Meldpunt van de gemeente is" in text
     assert agreement.text_digest[:4].upper() in text
     assert 'autocomplete="one-time-code"' in text
-    assert "directeur-bestuurder volgens opgave van de organisatie" in text
+    assert STATED in text
     tick = text[text.index('name="has_agreed"') - 200 : text.index('name="has_agreed"') + 300]
     assert " checked" not in tick.split(">")[0]
 

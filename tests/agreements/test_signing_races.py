@@ -15,9 +15,10 @@ from agreements.services import preparing, signing
 from agreements.states import SigningRefusal
 from municipalities.models import Municipality
 from tests.agreements.steps import inside, prepared, present, sent, sign
-from tests.cast import Cast, code_of
+from tests.cast import Cast, code_of, member
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Role
 from vroegsignalering.audit.models import Event
 from vroegsignalering.outbox.models import Mail
 from vroegsignalering.refusals import Refused
@@ -88,9 +89,7 @@ def signing_by(by: Membership, agreement: Agreement) -> Callable[[], object]:
 
 def colleague_of(cast: Cast) -> Membership:
     with row_security.unrestricted("tests"):
-        return Membership.objects.create(
-            user=cast.sam.user, organisation=cast.zilverberk, role="signatory", since=clock.now()
-        )
+        return member(cast.sam.user, cast.zilverberk, Role.SIGNATORY)
 
 
 def count(model: type[Model], **filters: object) -> int:
@@ -143,12 +142,7 @@ def test_the_last_signature_and_a_refusal_never_both_win(committed_cast: Cast) -
     cast, agreement = committed_cast, sent(committed_cast)
     sign(cast.noor, agreement)
     with row_security.unrestricted("tests"):
-        colleague = Membership.objects.create(
-            user=cast.tess.user,
-            organisation=cast.zwolle.organisation,
-            role="signatory",
-            since=clock.now(),
-        )
+        colleague = member(cast.tess.user, cast.zwolle.organisation, Role.SIGNATORY)
 
     def decline() -> None:
         with inside(colleague):

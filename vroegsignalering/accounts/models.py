@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django_otp.models import Device, ThrottlingMixin
 from django_otp.oath import hotp
 
-from vroegsignalering import sealing
+from vroegsignalering import clock, sealing
 from vroegsignalering.accounts.passwords import RecoveryCodeHasher
 from vroegsignalering.accounts.roles import (
     Act,
@@ -335,6 +335,14 @@ class SigningMandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.ground})"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it holds or held; None when no end was set."""
+        if self.ended_at is None:
+            return self.valid_until
+        ended = clock.to_local(self.ended_at).date()
+        return min(ended, self.valid_until) if self.valid_until else ended
 
     def holds_on(self, day: dt.date) -> bool:
         """Return whether the person may sign on this day."""

@@ -21,7 +21,8 @@ ROLE_HELP: dict[Role, str] = {
 }
 
 
-def _line(label: str, missing: str = "", *, max_length: int, **attrs: str) -> forms.CharField:
+def text_line(label: str, missing: str = "", *, max_length: int, **attrs: str) -> forms.CharField:
+    """Return a field of one line; without ``missing`` it may stay empty."""
     return forms.CharField(
         label=label,
         required=bool(missing),
@@ -31,7 +32,7 @@ def _line(label: str, missing: str = "", *, max_length: int, **attrs: str) -> fo
     )
 
 
-class _Reachable(forms.Form):
+class ReachableForm(forms.Form):
     """Address and telephone number, read in every way that people write them."""
 
     def clean_email(self) -> str:
@@ -56,19 +57,19 @@ class _Reachable(forms.Form):
             ) from None
 
 
-class InviteForm(_Reachable):
+class InviteForm(ReachableForm):
     """Who is invited, and in which roles."""
 
-    given_name = _line("Voornaam", max_length=LONGEST_GIVEN_NAME)
-    family_name = _line("Achternaam", "Vul de achternaam in.", max_length=120)
-    email = _line(
+    given_name = text_line("Voornaam", max_length=LONGEST_GIVEN_NAME)
+    family_name = text_line("Achternaam", "Vul de achternaam in.", max_length=120)
+    email = text_line(
         "E-mailadres",
         "Vul het e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
         max_length=254,
         inputmode="email",
     )
-    job_title = _line("Functie", max_length=120)
-    phone = _line("Telefoon", max_length=20, inputmode="tel")
+    job_title = text_line("Functie", max_length=120)
+    phone = text_line("Telefoon", max_length=20, inputmode="tel")
     roles = forms.MultipleChoiceField(
         label="Rollen",
         help_text="Kies wat deze persoon gaat doen. Meer dan één mag.",
@@ -101,13 +102,13 @@ class InviteForm(_Reachable):
         return [Role(role) for role in self.cleaned_data["roles"]]
 
 
-class CardForm(_Reachable):
+class CardForm(ReachableForm):
     """What the other side of an agreement sees of a person."""
 
-    name = _line("Naam", "Vul de naam in.", max_length=200)
-    job_title = _line("Functie", max_length=120)
-    phone = _line("Telefoon", max_length=20, inputmode="tel")
-    email = _line(
+    name = text_line("Naam", "Vul de naam in.", max_length=200)
+    job_title = text_line("Functie", max_length=120)
+    phone = text_line("Telefoon", max_length=20, inputmode="tel")
+    email = text_line(
         "E-mailadres",
         "Vul het e-mailadres in, bijvoorbeeld naam@voorbeeld.nl.",
         max_length=254,

@@ -17,12 +17,14 @@ from vroegsignalering.accounts.models import (
     Invitation,
     Membership,
     Organisation,
+    SigningMandate,
     User,
 )
 from vroegsignalering.accounts.roles import Role, Side
 from vroegsignalering.accounts.services.codes import begin_app, make_recovery_codes, spend_code
 from vroegsignalering.accounts.services.contacts import keep_change
-from vroegsignalering.accounts.states import DirectoryChangeKind, InvitationRefusal
+from vroegsignalering.accounts.services.ending import close_replaced
+from vroegsignalering.accounts.states import DirectoryChangeKind, InvitationRefusal, SigningGround
 from vroegsignalering.audit import services as audit
 from vroegsignalering.dutch_formats import enumerate_words
 from vroegsignalering.outbox import services as outbox
@@ -30,6 +32,7 @@ from vroegsignalering.outbox.states import Topic
 from vroegsignalering.refusals import Refused
 
 INVITATION_MAIL = "accounts/email/invitation.txt"
+REMINDER_MAIL = "accounts/email/invitation_reminder.txt"
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,8 @@ def invite(
             created_at=now,
             expires_at=now + dt.timedelta(days=settings.INVITATION_DAYS),
         )
+        if Role.SIGNATORY in roles:
+            _state_mandate(organisation, person)
         for role in roles:
             if role in rules.ROLES_WITH_CARD:
                 card, is_new = ContactPerson.objects.get_or_create(
@@ -145,6 +150,23 @@ def renew(*, invitation: Invitation, by: Membership | None = None) -> None:
         locked.save(update_fields=["token_digest", "expires_at"])
         _mail(locked, token, INVITATION_MAIL, {})
         audit.record("invitation_renewed", locked, by=by, organisation_id=locked.organisation_id)
+
+
+def remind(*, invitation: Invitation, is_last: bool) -> None:
+    """Mail a fresh link to somebody who did not answer an invitation; the old one stops working.
+
+    Called inside the transaction that took the reminder. An invitation that was answered or
+    withdrawn meanwhile is left alone.
+    """
+    locked = _locked(invitation)
+    if rules.why_not_renew(locked, clock.now(), is_asked_inside=True):
+        return
+    token = secrets.token_urlsafe(32)
+    locked.token_digest = selectors.digest_of(token)
+    locked.expires_at = clock.now() + dt.timedelta(days=settings.INVITATION_DAYS)
+    locked.save(update_fields=["token_digest", "expires_at"])
+    _mail(locked, token, REMINDER_MAIL, {"is_last": is_last})
+    audit.record("invitation_reminded", locked, by=None, organisation_id=locked.organisation_id)
 
 
 def choose_password(*, invitation: Invitation, password: str, keeps_app: bool = False) -> User:
@@ -237,7 +259,24 @@ def _take_up(invitation: Invitation, user: User) -> Membership:
     ).update(user=user)
     Invitation.objects.filter(pk=invitation.pk).update(accepted_at=clock.now(), accepted_by=user)
     audit.record("invitation_accepted", invitation, by=held[0], detail={"roles": invitation.roles})
+    if Role.SIGNATORY in invitation.roles:
+        close_replaced(invitation.organisation)
     return held[0]
+
+
+def _state_mandate(organisation: Organisation, person: Invitee) -> None:
+    """Keep why a new signatory may sign: as stated, unless a ground was approved before."""
+    email = person.email.strip().lower()
+    grounds = SigningMandate.objects.filter(organisation=organisation, email=email)
+    if not grounds.filter(ended_at__isnull=True).exists():
+        SigningMandate.objects.create(
+            organisation=organisation,
+            email=email,
+            name=person.full_name,
+            ground=SigningGround.STATED,
+            valid_from=clock.today(),
+            recorded_at=clock.now(),
+        )
 
 
 def _locked(invitation: Invitation) -> Invitation:
@@ -280,6 +319,6 @@ def _mail(invitation: Invitation, token: str, template: str, context: Mapping[st
         to_name=str(invitation),
         to_description=f"{enumerate_words(roles)}, {invitation.organisation.name}",
         purpose=f"invitation:{invitation.pk}:{invitation.token_digest.hex()[:16]}",
-        topic=Topic.ACCOUNT,
+        topic=Topic.REMINDERS if template == REMINDER_MAIL else Topic.ACCOUNT,
         organisation_id=invitation.organisation_id,
     )
