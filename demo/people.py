@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from onboarding.services.clients import NamedClient
 from vroegsignalering.accounts.roles import Role
 
 SIGNATORY, CONTACT, SUBMITTER, CASEWORKER, ADMINISTRATOR, OPERATOR = (
@@ -87,6 +88,10 @@ AGENCY = House(
     "00000159",
     "Verzonnenplein 8",
     "3811 ZZ Amersfoort",
+)
+# A landlord that the portal does not know: the agency invited it.
+INVITED_CLIENT = NamedClient(
+    "00000213", "Vastgoed Lindegaard", "Lies Lindegaard", "lies.lindegaard@example.nl"
 )
 
 

@@ -22,7 +22,11 @@ from demo import deliveries, people
 from municipalities.models import Authority, Municipality, ReportingPoint
 from municipalities.services import addresses
 from municipalities.states import ReportingPointKind
-from onboarding.models import Agency, Landlord
+from onboarding.models import Agency, Client, Landlord
+from onboarding.rules import mandates as mandate_rules
+from onboarding.selectors import mandates as mandate_selectors
+from onboarding.services import clients, mandates
+from onboarding.services.clients import NamedClient
 from signals.models import Case, CollectionPause, Submission
 from signals.services import handling, pausing, submitting, sweeping, working
 from signals.states import CaseState, ContactKind, DayPart, EndResult, SendMode
@@ -43,6 +47,7 @@ from vroegsignalering.outbox import services as outbox
 
 ADDRESSES = Path(__file__).with_name("adressen.csv")
 _LOCK = 7261002
+ZILVERBERK_KVK = "00000132"
 ELSEWHERE = "Meldpunt Voorbeeld"
 INSTRUCTIONS_HERE = "Lever uw bestand aan in dit portaal: kies in het menu Aanleveren."
 INSTRUCTIONS_ELSEWHERE = (
@@ -102,16 +107,6 @@ class Story:
         for body in people.BODIES:
             self._body(body, elsewhere if body.is_elsewhere else here)
         self._house(people.PORTAL, Side.OPERATOR)
-        ActsFor.objects.create(
-            agency=self.organisations["helder"],
-            landlord=self.organisations["van_doorn"],
-            acts=[MandateAct.DELIVER, MandateAct.READ_FEEDBACK],
-            starts_on=clock.today() - dt.timedelta(days=200),
-            ends_on=clock.today() + dt.timedelta(days=400),
-            granted_at=clock.now() - dt.timedelta(days=200),
-            granted_by=self.members["van_doorn", Role.SIGNATORY].pk,
-            granted_name=self.members["van_doorn", Role.SIGNATORY].user.full_name,
-        )
 
     def _house(self, house: people.House, side: Side) -> Organisation:
         organisation = Organisation.objects.create(
@@ -174,6 +169,51 @@ class Story:
         )
         for code in body.codes:
             Municipality.objects.filter(code=code).update(authority=self.bodies[body.key])
+
+    # --- Mandates ----------------------------------------
+
+    def mandates(self) -> None:
+        """One mandate that is good, one that ended, one that is asked, and a client invited."""
+        self.let_act("van_doorn", 138, dt.timedelta(days=538))
+        ended = self.let_act("zilverberk", 120, dt.timedelta(days=365))
+        with self.day(62), self.acting("zilverberk", Role.SIGNATORY) as by:
+            mandates.end(by=by, mandate=ended)
+        with self.day(3), self.acting("helder", Role.CONTACT_PERSON) as by:
+            asked = Client.objects.select_related("mandate").get(kvk_number=ZILVERBERK_KVK)
+            clients.ask_again(by=by, client=asked, terms=self._terms(dt.timedelta(days=365)))
+        with self.day(5), self.acting("helder", Role.CONTACT_PERSON) as by:
+            clients.add(by=by, named=people.INVITED_CLIENT, terms=self._terms(None))
+
+    def let_act(self, landlord: str, days_ago: float, span: dt.timedelta) -> ActsFor:
+        """The agency asks and the landlord's signatory grants it a day later."""
+        house = self.organisations[landlord]
+        with self.day(days_ago + 1), self.acting("helder", Role.CONTACT_PERSON) as by:
+            named = NamedClient(
+                house.kvk_number,
+                house.name,
+                self.members[landlord, Role.CONTACT_PERSON].user.full_name,
+                self.members[landlord, Role.CONTACT_PERSON].user.email,
+            )
+            client = clients.add(by=by, named=named, terms=self._terms(span))
+        with self.day(days_ago), self.acting(landlord, Role.SIGNATORY) as by:
+            waiting = mandate_selectors.requests_to_decide(by)
+            asked = next(one for one in waiting if one.pk == client.mandate_id)
+            terms = mandate_rules.grantable(mandate_rules.terms_of(asked), clock.today())
+            return mandates.grant(
+                by=by,
+                mandate=asked,
+                terms=terms,
+                text_digest=mandates.digest_to_read(by=by, agency=asked.agency, terms=terms),
+                has_agreed=True,
+                code=_code(by),
+            )
+
+    @staticmethod
+    def _terms(span: dt.timedelta | None) -> mandate_rules.Terms:
+        """Deliver and follow, everywhere."""
+        until = clock.today() + span if span else None
+        acts = (MandateAct.DELIVER.value, MandateAct.READ_FEEDBACK.value)
+        return mandate_rules.Terms(acts, (), clock.today(), until)
 
     # --- Agreements ----------------------------------------
 
@@ -368,6 +408,7 @@ def _load() -> bool:
     with story.day(140), row_security.unrestricted("demo: who there is"):
         story.everybody()
         addresses.load(by=None, path=ADDRESSES)
+    story.mandates()
     story.agreements()
     story.deliveries()
     story.pauses()

@@ -102,6 +102,11 @@ def give(
     return mandate
 
 
+def digest_to_read(*, by: Membership, agency: Organisation, terms: rules.Terms) -> str:
+    """Return the digest of the text that a signatory has to read before he grants it."""
+    return document.text_digest(document.facts_for(by.organisation, agency, terms))
+
+
 @transaction.atomic
 def decline(*, by: Membership, mandate: ActsFor, reason: str) -> None:
     """Say no to the question of an agency, which reads the reason. Raises ``Refused``."""

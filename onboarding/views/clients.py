@@ -44,7 +44,7 @@ def client_list(request: HttpRequest) -> HttpResponse:
             {
                 "row": row,
                 "kind": _KINDS[row.state],
-                "is_now": bool(row.mandate) and row.mandate.landlord_id == now_for,
+                "is_now": row.mandate is not None and row.mandate.landlord_id == now_for,
             }
             for row in rows
         ],

@@ -1,8 +1,8 @@
 """An agency that asks, a landlord that answers."""
 
 import datetime as dt
+import uuid
 
-from onboarding import document
 from onboarding.models import Client
 from onboarding.rules.mandates import Terms, grantable, terms_of
 from onboarding.services import clients, mandates
@@ -51,10 +51,10 @@ def asked_mandate(cast: Cast, terms: Terms | None = None) -> ActsFor:
     return again(client.mandate_id)
 
 
-def again(key: object) -> ActsFor:
+def again(key: uuid.UUID | None) -> ActsFor:
     """Return a mandate as it is now."""
     with row_security.unrestricted("tests"):
-        return ActsFor.objects.select_related("agency", "landlord").get(pk=key)
+        return ActsFor.objects.select_related("agency", "landlord").get(pk=key or uuid.UUID(int=0))
 
 
 def grant(
@@ -64,12 +64,11 @@ def grant(
     with row_security.acting_for(by.organisation_id, by.user_id):
         wanted = terms or grantable(terms_of(mandate), clock.today())
         mandate = ActsFor.objects.select_related("agency", "landlord").get(pk=mandate.pk)
-        facts = document.facts_for(by.organisation, mandate.agency, wanted)
         return mandates.grant(
             by=by,
             mandate=mandate,
             terms=wanted,
-            text_digest=document.text_digest(facts),
+            text_digest=mandates.digest_to_read(by=by, agency=mandate.agency, terms=wanted),
             has_agreed=True,
             code=code or code_of(by),
         )

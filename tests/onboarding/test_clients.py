@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 import pytest
 from django.test import Client as Browser
@@ -18,7 +19,7 @@ from vroegsignalering.accounts.roles import Role
 from vroegsignalering.refusals import Refused
 
 LIST = reverse("onboarding:client-list")
-TERMS = {"acts": ["deliver", "read_feedback"], "municipalities": "", "ends_on": ""}
+TERMS: dict[str, Any] = {"acts": ["deliver", "read_feedback"], "municipalities": "", "ends_on": ""}
 
 
 LINES = """kvk;naam;contact;e-mail
@@ -31,7 +32,7 @@ LINES = """kvk;naam;contact;e-mail
 """
 
 
-def _form(**answers: str) -> dict[str, object]:
+def _form(**answers: str) -> dict[str, Any]:
     named = {
         "kvk_number": "00000205",
         "name": "Huizen BV",

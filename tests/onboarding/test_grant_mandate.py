@@ -6,6 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -121,7 +122,7 @@ def test_the_landlord_allows_less_than_asked(cast: Cast, client: Browser) -> Non
         {"ends_on": dt.date(2099, 1, 1)},
     ],
 )
-def test_more_than_asked_is_never_granted(cast: Cast, wider: dict[str, object]) -> None:
+def test_more_than_asked_is_never_granted(cast: Cast, wider: dict[str, Any]) -> None:
     asked = asked_mandate(cast, usual_terms(clock.today() + dt.timedelta(days=200), "0193"))
     with pytest.raises(Refused) as refused:
         grant(cast.fleur, asked, replace(terms_of(asked), **wider))

@@ -5,7 +5,7 @@ from django.test import Client
 
 from onboarding.models import BatchRun
 from onboarding.services import reviewing
-from onboarding.states import RegistrationRefusal, RegistrationState
+from onboarding.states import DeskAct, RegistrationRefusal, RegistrationState
 from tests.answers import page
 from tests.cast import Cast, log_in
 from tests.onboarding.applicants import again, mails, registration
@@ -41,8 +41,7 @@ def test_the_machine_shows_what_it_noticed(cast: Cast, client: Client) -> None:
 def test_a_known_organisation_is_shown_beside_the_registration(cast: Cast, client: Client) -> None:
     known = registration("Zilverberk Wonen", "00000132")
     shown = page(log_in(client, cast.olga).get(f"{DESK}{known.pk}/"))
-    assert "Wat wij al kennen" in shown
-    assert "Woonstichting Zilverberk" in shown
+    assert "Vergelijk met Woonstichting Zilverberk" in shown
 
 
 def test_an_empty_desk_says_when_the_next_round_is(cast: Cast, client: Client) -> None:
@@ -58,8 +57,9 @@ def test_holding_and_letting_go_along_again(cast: Cast, client: Client) -> None:
     log_in(client, cast.olga).post(f"{DESK}{waiting.pk}/vasthouden/", {"reason": "Even bellen"})
     assert again(waiting).state == RegistrationState.HELD
     assert "Even bellen" in page(client.get(DESK, {"tab": "vastgehouden"}))
-    client.post(f"{DESK}{waiting.pk}/vrijgeven/")
+    client.post(f"{DESK}{waiting.pk}/goedkeuren/")
     assert again(waiting).state == RegistrationState.CONFIRMED
+    assert again(waiting).approved_by_id == cast.olga.pk
 
 
 def test_declining_mails_the_reason_word_for_word(cast: Cast, client: Client) -> None:
@@ -82,17 +82,18 @@ def test_declining_needs_a_reason(cast: Cast, client: Client) -> None:
 
 def test_of_two_operators_the_second_comes_too_late(cast: Cast) -> None:
     seen_by_both = registration()
-    reviewing.decline(by=cast.olga, registration=again(seen_by_both), reason="Nee")
+    key = seen_by_both.pk
+    reviewing.decide_one(by=cast.olga, act=DeskAct.DECLINE, key=key, reason="Nee")
     with pytest.raises(Refused) as refused:
-        reviewing.hold(by=cast.olga, registration=seen_by_both)
+        reviewing.decide_one(by=cast.olga, act=DeskAct.HOLD, key=key)
     assert refused.value.refusal == RegistrationRefusal.ALREADY_MOVED_ON
 
 
 def test_a_known_kvk_number_cannot_be_let_go_along(cast: Cast, client: Client) -> None:
     held = registration("Zilverberk", "00000132", state=RegistrationState.HELD)
-    assert "Laat weer meegaan" not in page(log_in(client, cast.olga).get(f"{DESK}{held.pk}/"))
+    assert "laat meegaan" not in page(log_in(client, cast.olga).get(f"{DESK}{held.pk}/"))
     with pytest.raises(Refused) as refused:
-        reviewing.release(by=cast.olga, registration=held)
+        reviewing.decide_one(by=cast.olga, act=DeskAct.APPROVE, key=held.pk)
     assert refused.value.refusal == RegistrationRefusal.KVK_KNOWN
 
 
@@ -134,7 +135,9 @@ def test_only_the_operator_comes_here(cast: Cast, client: Client) -> None:
         assert client.get(DESK).status_code == 403
         assert client.post(f"{DESK}{waiting.pk}/vasthouden/").status_code == 403
         with pytest.raises(Refused) as refused:
-            reviewing.decline(by=stranger, registration=waiting, reason="Nee")
+            reviewing.decide(
+                by=stranger, act=DeskAct.DECLINE, keys=[waiting.pk], reason="Nee"
+            )
         assert refused.value.refusal == AccessRefusal.ROLE_MAY_NOT
     assert again(waiting).state == RegistrationState.CONFIRMED
 

@@ -11,7 +11,7 @@ from onboarding.states import MOVES, TURNS, RegistrationState, RemarkKind, Step,
 from vroegsignalering import clock, workdays
 
 NO_HOLIDAYS: frozenset[dt.date] = frozenset()
-HOUR = 7
+TIMES = rules.BatchTimes(hour=7)
 
 
 def complete(**changes: object) -> Registration:
@@ -61,13 +61,13 @@ def test_every_state_has_moves_and_a_turn() -> None:
     ],
 )
 def test_the_coming_batch(moment: str, period: str, due: str) -> None:
-    found = rules.next_batch(clock.parse(moment), NO_HOLIDAYS, HOUR)
+    found = rules.next_batch(clock.parse(moment), NO_HOLIDAYS, TIMES)
     assert (found.period, found.due_at) == (period, clock.parse(due))
 
 
 def test_a_friday_that_is_a_holiday_moves_to_the_working_day_before() -> None:
     holidays = frozenset(day.date for day in workdays.recognised_holidays(2026))
-    found = rules.next_batch(clock.parse("2026-12-21T12:00"), holidays, HOUR)
+    found = rules.next_batch(clock.parse("2026-12-21T12:00"), holidays, TIMES)
     assert found.due_at == clock.parse("2026-12-24T07:00")
     assert found.period == "2026-W52"
     assert found.is_moved
@@ -76,9 +76,9 @@ def test_a_friday_that_is_a_holiday_moves_to_the_working_day_before() -> None:
 
 def test_all_fridays_since_a_moment_are_due_once() -> None:
     since, now = clock.parse("2026-11-03T12:00"), clock.parse("2026-11-27T07:00")
-    due = list(rules.due_batches(since, now, NO_HOLIDAYS, HOUR))
+    due = list(rules.due_batches(since, now, NO_HOLIDAYS, TIMES))
     assert [batch.period for batch in due] == ["2026-W45", "2026-W46", "2026-W47", "2026-W48"]
-    assert not list(rules.due_batches(now, now, NO_HOLIDAYS, HOUR))
+    assert not list(rules.due_batches(now, now, NO_HOLIDAYS, TIMES))
 
 
 def kinds(registration: Registration, **known: Any) -> list[RemarkKind]:

@@ -1,6 +1,7 @@
 """Who acts for several clients chooses one; what ended is gone with the next click."""
 
 import threading
+from typing import Any
 
 from django.db import connection
 from django.test import Client as Browser
@@ -9,7 +10,7 @@ from django.urls import reverse
 from onboarding.services import mandates
 from tests.cast import Cast, log_in, mandate
 from vroegsignalering import row_security
-from vroegsignalering.accounts.models import ActsFor, Representation
+from vroegsignalering.accounts.models import ActsFor, Membership, Representation
 from vroegsignalering.audit.models import Event
 
 LIST = reverse("onboarding:client-list")
@@ -18,6 +19,12 @@ LIST = reverse("onboarding:client-list")
 def _given(cast: Cast) -> ActsFor:
     with row_security.unrestricted("tests"):
         return mandate(cast.incasso, cast.van_doorn)
+
+
+def _by(answer: Any) -> Membership:
+    """Return who acted in the request of this answer."""
+    by: Membership = answer.wsgi_request.by
+    return by
 
 
 def _work(client: Browser, given: ActsFor) -> str:
@@ -30,13 +37,13 @@ def test_one_works_for_a_client_and_for_the_agency_again(cast: Cast, client: Bro
     log_in(client, cast.ida)
     assert "U werkt nu voor Van Doorn Vastgoed." in _work(client, given)
     page = client.get(LIST)
-    assert isinstance(page.wsgi_request.by, Representation)
+    assert isinstance(_by(page), Representation)
     words = page.content.decode()
     assert "Werk weer voor Incassobureau Helder" in words
     assert "Stop met werken voor Van Doorn Vastgoed" in words
     back = client.post(reverse("onboarding:client-stop"), follow=True)
     assert "U werkt weer voor Incassobureau Helder." in back.content.decode()
-    assert back.wsgi_request.by == cast.ida
+    assert _by(back) == cast.ida
     with row_security.unrestricted("tests"):
         events = Event.objects.filter(verb__in=["client_chosen", "client_left"]).order_by("pk")
         kept = [
@@ -75,11 +82,11 @@ def test_a_mandate_that_ended_in_an_open_session_is_gone_with_the_next_click(
     given = _given(cast)
     log_in(client, cast.ida)
     _work(client, given)
-    made_for = client.get("/start/").wsgi_request.by.acting_key
+    made_for = _by(client.get("/start/")).acting_key
     with row_security.acting_for(cast.van_doorn.pk, cast.fleur.user_id):
         mandates.end(by=cast.fleur, mandate=given)
     page = client.get(LIST)
-    assert page.wsgi_request.by == cast.ida
+    assert _by(page) == cast.ida
     # A form that was made for the client is refused; one for the agency is not.
     refused = client.post(reverse("onboarding:client-stop"), {"acting": made_for})
     assert refused.status_code == 409
@@ -110,4 +117,4 @@ def test_ending_while_somebody_starts_to_work_leaves_nobody_at_work(
         thread.start()
     for thread in threads:
         thread.join()
-    assert browser.get(LIST).wsgi_request.by == cast.ida
+    assert _by(browser.get(LIST)) == cast.ida
