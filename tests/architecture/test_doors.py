@@ -30,6 +30,7 @@ PUBLIC = {
     "signals:tenants",
 }
 PUBLIC_CORNERS = (
+    "municipalities:join",
     "onboarding:register",
     "onboarding:resume",
     "onboarding:confirm",

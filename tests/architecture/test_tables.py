@@ -8,12 +8,14 @@ from django.db.models import TextChoices
 
 from agreements.states import TURNS as AGREEMENT_TURNS
 from agreements.states import AgreementState
+from municipalities import states as registry
 from onboarding import states as onboarding
 from signals import states as s
 from vroegsignalering.accounts.roles import ACTS, ROLES_OF_SIDE, Role, Side
 
 MOVE_TABLES = [
     (onboarding.MOVES, onboarding.RegistrationState),
+    (registry.JOIN_MOVES, registry.JoinState),
     (s.SUBMISSION_MOVES, s.SubmissionState),
     (s.SIGNAL_MOVES, s.SignalState),
     (s.CASE_MOVES, s.CaseState),

@@ -59,7 +59,9 @@ def test_one_person_with_all_roles_gets_one_invitation(cast: Cast, client: Clien
     )
     body = body_of("0392")
     assert body is not None
-    assert invited(body) == {"c.bakker@example.nl": ["contact_person", "administrator", "caseworker", "signatory"]}
+    assert invited(body) == {
+        "c.bakker@example.nl": ["contact_person", "administrator", "caseworker", "signatory"]
+    }
 
 
 def test_several_municipalities_make_a_joint_body_with_its_own_meldpunt(
