@@ -37,7 +37,7 @@ class MandateState(TextChoices):
     COMING = "coming", "Gaat nog in"
     IN_FORCE = "in_force", "Geldig"
     OVER = "over", "Verlopen"
-    ENDED = "ended", "Ingetrokken"
+    ENDED = "ended", "Gestopt"
 
 
 class ChangeState(TextChoices):
