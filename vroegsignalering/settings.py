@@ -101,7 +101,10 @@ NAVIGATION_COUNTS = {"agreements:board": "agreements.selectors.number_waiting"}
 # What a public body's page says of the agreements that keep their terms.
 AGREEMENTS_RUNNING = "agreements.selectors.number_running"
 # What stands in the navigation of some of a side only.
-NAVIGATION_CONDITIONS = {"onboarding:client-list": "onboarding.selectors.is_agency"}
+NAVIGATION_CONDITIONS = {
+    "onboarding:client-list": "onboarding.selectors.is_agency",
+    "onboarding:mandate-list": "onboarding.selectors.mandates.is_landlord",
+}
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 # --- Database: the owner migrates, the app role does all else -----------------------------------
@@ -326,6 +329,9 @@ if EMAIL_URL:
 # --- Numbers that a lawyer or an operator may change --------------------------------------------
 
 CONFIRMATION_DAYS = environment.number("CONFIRMATION_DAYS", 7)
+# How long what an applicant filled in stays, after its link or the registration came to nothing.
+DRAFT_DAYS_KEPT = environment.number("DRAFT_DAYS_KEPT", 7)
+REGISTRATION_DAYS_KEPT = environment.number("REGISTRATION_DAYS_KEPT", 90)
 INVITATION_DAYS = environment.number("INVITATION_DAYS", 14)
 SIGNING_DAYS = environment.number("SIGNING_DAYS", 21)
 DIGEST_HOUR = environment.number("DIGEST_HOUR", 7)  # local hour of the daily overview of mails

@@ -97,6 +97,11 @@ class DueBatch:
         """Whether the Friday is a holiday, so that the batch is on another day."""
         return self.due_at.astimezone(AMSTERDAM).date() != self.friday
 
+    def countdown(self, today: dt.date) -> str:
+        """Return how far away it is in words: "vandaag", "morgen", "over 3 dagen"."""
+        days = (self.due_at.astimezone(AMSTERDAM).date() - today).days
+        return {0: "vandaag", 1: "morgen"}.get(days, f"over {days} dagen")
+
 
 @dataclass(frozen=True)
 class BatchTimes:

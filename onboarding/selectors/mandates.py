@@ -10,11 +10,11 @@ from municipalities import selectors as registry
 from onboarding.models import Agency, Landlord, MandateDocument
 from onboarding.rules import mandates as rules
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts import selectors as people
 from vroegsignalering.accounts.models import (
     ActsFor,
     Membership,
     Organisation,
-    SigningMandate,
     open_memberships,
 )
 from vroegsignalering.accounts.roles import MandateAct, Role
@@ -105,15 +105,8 @@ def has_paper(mandate: ActsFor) -> bool:
 
 def may_sign_today(by: Membership) -> bool:
     """Return whether the person has a mandate of his own to sign for the organisation today."""
-    today = clock.today()
-    valid = SigningMandate.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gte=today),
-        organisation_id=by.organisation_id,
-        email=by.user.email,
-        ended_at__isnull=True,
-        valid_from__lte=today,
-    )
-    return valid.exists()
+    mandate = people.mandate_to_sign(by)
+    return mandate is not None and mandate.holds_on(clock.today())
 
 
 def agency_with(kvk_number: str) -> Organisation | None:

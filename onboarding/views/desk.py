@@ -59,7 +59,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         if key != "mislukt" or lists[key]
     ]
     tabs.append({"key": "vorige", "label": "Vorige keren", "current": chosen == "vorige"})
-    days = (clock.to_local(found.batch.due_at).date() - clock.today()).days
     context = {
         "desk": found,
         "tabs": tabs,
@@ -71,7 +70,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "without_remarks": WITHOUT_REMARKS,
         "batches": selectors.earlier_batches() if chosen == "vorige" else [],
         "decided": selectors.decided() if chosen == "vorige" else [],
-        "countdown": {0: "vandaag", 1: "morgen"}.get(days, f"over {days} dagen"),
+        "countdown": found.batch.countdown(clock.today()),
     }
     return render(request, "onboarding/desk.html", context)
 

@@ -416,9 +416,11 @@ def _status_page(request: HttpRequest, found: Registration, token: str = "") -> 
         RegistrationState.PROCESSED: 4,
     }.get(RegistrationState(found.state))
     chosen = selectors.chosen_municipalities(found)
+    batch = selectors.next_batch()
     context = {
         "registration": found,
-        "batch": selectors.next_batch(),
+        "batch": batch,
+        "countdown": batch.countdown(clock.today()),
         "steps": _STATES,
         "reached": reached,
         "joined": [one for one in chosen if one.takes_part],

@@ -10,6 +10,7 @@ from agreements import selectors as agreements
 from agreements.models import Agreement
 from municipalities.models import Municipality
 from onboarding.models import BatchRun, Registration
+from onboarding.selectors import next_batch
 from onboarding.states import RegistrationState
 from signals.models import CollectionPause, Feedback, Handover, HeldRow, Signal, Submission
 from signals.selectors.mandated import clients_now, followed, in_hands_of, names_of_parties
@@ -21,12 +22,11 @@ from signals.selectors.waiting.municipalities import tasks_of_join_requests, tas
 from signals.selectors.waiting.people import tasks_of_people
 from signals.selectors.waiting.signatories import tasks_of_signatories
 from signals.states import HandoverState, SignalState, SubmissionState
-from vroegsignalering import clock, row_security, workdays
+from vroegsignalering import clock, row_security
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.accounts.selectors import can_sign
 from vroegsignalering.dutch_formats import long_date
-from vroegsignalering.holidays.selectors import all_dates
 
 SHOWN_TASKS = 7
 SHOWN_PAUSES = 4
@@ -384,7 +384,7 @@ def for_operator(by: Membership, today: dt.date) -> dict[str, Any]:
         "tasks": tasks,
         "task_count": len(tasks),
         "going": going,
-        "next_batch": workdays.next_batch_day(today, all_dates()),
+        "next_batch": next_batch(),
         "last_batch": BatchRun.objects.order_by("-due_at").first(),
         "unserved": unserved,
         "unconfirmed": queue.get(RegistrationState.SENT, 0),

@@ -18,6 +18,7 @@ from agreements.services import (
     wishing,
 )
 from municipalities.services import asking
+from onboarding.services import forgetting
 from onboarding.services import reminding as onboarding_reminding
 from signals.models import HeldRow, Signal, Submission, SubmissionChunk
 from signals.selectors.telling import people_of
@@ -64,6 +65,7 @@ def sweep_clocks() -> dict[str, int]:
         "gemeenten die nu meedoen": partial(wishing.fulfil_wishes, today),
         "wijzigingen van gemeenten verteld": partial(telling.tell_page_changes, today),
         "oude verzoeken om mee te doen gewist": partial(asking.erase_old, today),
+        "oude aanmeldingen gewist": partial(forgetting.erase_old, clock.now()),
         "herinneringen aan uitgenodigden": accounts_reminding.remind_invited,
         "herinneringen aan aanmelders": onboarding_reminding.remind_applicants,
         "herinneringen aan gemeenten": reminding.remind_unsent,

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from municipalities import selectors as registry
+from onboarding.selectors import batch_times
 from vroegsignalering import clock, workdays
 from vroegsignalering.accounts.guards import public
 from vroegsignalering.holidays.selectors import all_dates
@@ -15,7 +16,9 @@ def front(request: HttpRequest) -> HttpResponse:
     if request.by is not None:
         return redirect("signals:start")
     context = {
-        "next_friday": workdays.next_batch_day(clock.today(), all_dates()).on,
+        "next_friday": workdays.next_batch_day(
+            clock.today(), all_dates(), batch_times().on_holiday
+        ).on,
         "search": registry.search(request.GET.get("gemeente", "")[:80]),
     }
     return render(request, "signals/front.html", context)

@@ -147,7 +147,7 @@ def test_what_was_processed_cannot_be_withdrawn(cast: Cast, client: Client) -> N
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        (RegistrationState.HELD, "Wij kijken nog naar uw aanmelding"),
+        (RegistrationState.HELD, "Wij kijken uw aanmelding na."),
         (RegistrationState.DECLINED, "De reden: Dit is geen verhuurder."),
         (RegistrationState.WITHDRAWN, "U heeft uw aanmelding ingetrokken"),
     ],

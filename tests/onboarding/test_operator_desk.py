@@ -135,9 +135,7 @@ def test_only_the_operator_comes_here(cast: Cast, client: Client) -> None:
         assert client.get(DESK).status_code == 403
         assert client.post(f"{DESK}{waiting.pk}/vasthouden/").status_code == 403
         with pytest.raises(Refused) as refused:
-            reviewing.decide(
-                by=stranger, act=DeskAct.DECLINE, keys=[waiting.pk], reason="Nee"
-            )
+            reviewing.decide(by=stranger, act=DeskAct.DECLINE, keys=[waiting.pk], reason="Nee")
         assert refused.value.refusal == AccessRefusal.ROLE_MAY_NOT
     assert again(waiting).state == RegistrationState.CONFIRMED
 
