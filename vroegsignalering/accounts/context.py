@@ -1,5 +1,6 @@
 """What the frame of every page shows: who acts, where one can go, what waits."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,7 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
-from vroegsignalering import row_security
+from vroegsignalering import clock, row_security
+from vroegsignalering.accounts.middleware import seconds_left
 from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.outbox.models import Mail
@@ -27,6 +29,7 @@ ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
     ("Mensen en rollen", "accounts:people", Act.READ_ORGANISATION, "accounts:people"),
     ("Contactpersonen", "accounts:contact-list", Act.READ_ORGANISATION, "accounts:contact"),
     ("Tekenbevoegden", "accounts:signatories", Act.READ_ORGANISATION, "accounts:sign"),
+    ("Machtigingen", "onboarding:mandate-list", Act.READ_ORGANISATION, "onboarding:mandate"),
     ("API-sleutels", "accounts:api-keys", Act.KEEP_API_KEYS, "accounts:api-key"),
     ("Logboek", "accounts:trail", Act.READ_TRAIL, "accounts:trail"),
 )
@@ -34,6 +37,8 @@ ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
 AUTHORITY_TABS: tuple[tuple[str, str, Act, str], ...] = (
     ("Zo ziet men u", "municipalities:own-page", Act.READ_ORGANISATION, "municipalities:own-page"),
 )
+# Who has so long left is told so on the next page.
+_WARN_SECONDS = 5 * 60
 # Label, name of the route, act that opens it (None: everybody of that side), other routes of
 # the same corner. The order is the order on the screen.
 NAVIGATION: dict[Side, tuple[tuple[str, str, Act | None, tuple[str, ...]], ...]] = {
@@ -92,6 +97,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "version": settings.VERSION,
         "signs_here": by is not None and by.role == Role.SIGNATORY,
     }
+    if by is not None:
+        left = seconds_left(request)
+        context |= {
+            "session_seconds": left,
+            "session_ends": clock.now() + dt.timedelta(seconds=left),
+            "session_warns": left <= _WARN_SECONDS,
+        }
     if settings.DEMO and by is not None:
         with row_security.unrestricted("demo post"):
             context["mail_count"] = Mail.objects.filter(to_email=by.user.email).count()
@@ -143,7 +155,7 @@ def _organisation_tabs(request: HttpRequest, by: Membership) -> list[dict[str, A
             "current": here == route or here.startswith(behind),
         }
         for label, route, act, behind in (*first, *ORGANISATION_TABS)
-        if by.may(act)
+        if by.may(act) and _condition(route)(by)
     ]
 
 

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 
+from vroegsignalering.accounts import kept_forms
 from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.refusals import Refused
@@ -68,7 +69,7 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not has_two_factors(request):
-            return redirect_to_login(request.get_full_path())
+            return _ask_log_in(request)
         if request.by is None:
             raise Refused(AccessRefusal.NO_MEMBERSHIP, status=403)
         _refuse_other_window(request)
@@ -85,7 +86,7 @@ def may(*acts: Act) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not has_two_factors(request):
-                return redirect_to_login(request.get_full_path())
+                return _ask_log_in(request)
             if request.by is None:
                 raise Refused(AccessRefusal.NO_MEMBERSHIP, status=403)
             _refuse_other_window(request)
@@ -99,6 +100,12 @@ def may(*acts: Act) -> Callable[[View], View]:
     return decorate
 
 
+def _ask_log_in(request: HttpRequest) -> HttpResponse:
+    """Send somebody to log in and back; a form that was on its way is kept (WCAG 2.2.1)."""
+    kept_forms.keep(request)
+    return redirect_to_login(request.get_full_path())
+
+
 def _refuse_other_window(request: HttpRequest) -> None:
     """Refuse a form that was made for another role than the present one (screens §5).
 
@@ -107,3 +114,4 @@ def _refuse_other_window(request: HttpRequest) -> None:
     made_for = request.POST.get("acting") if request.method == "POST" else None
     if made_for and made_for != request.by.acting_key:
         raise Refused(AccessRefusal.OTHER_WINDOW)
+    kept_forms.drop_if_sent(request)

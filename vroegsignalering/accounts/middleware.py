@@ -99,6 +99,13 @@ def choose_client(request: HttpRequest, mandate: ActsFor | None) -> None:
         request.session[UNDER_MANDATE] = str(mandate.pk)
 
 
+def seconds_left(request: HttpRequest) -> int:
+    """Return how long this session lasts when nothing more is asked: by the real time."""
+    since = request.session.get(LOGGED_IN_AT, time.time())
+    whole_day = int(since + settings.SESSION_ABSOLUTE_SECONDS - time.time())
+    return max(0, min(settings.SESSION_COOKIE_AGE, whole_day))
+
+
 def _end_long_session(request: HttpRequest) -> None:
     """Log out who has been logged in longer than a working day."""
     since = request.session.get(LOGGED_IN_AT)

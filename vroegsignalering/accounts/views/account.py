@@ -5,19 +5,21 @@ from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from vroegsignalering.accounts import services
+from vroegsignalering.accounts import kept_forms, services
 from vroegsignalering.accounts.forms.own_data import (
     ChangePasswordForm,
     NewEmailForm,
     NotificationsForm,
 )
 from vroegsignalering.accounts.guards import signed_in
+from vroegsignalering.accounts.middleware import seconds_left
 from vroegsignalering.accounts.models import User, open_sessions
 from vroegsignalering.accounts.states import PasswordRefusal
+from vroegsignalering.accounts.views.session import own_path
 from vroegsignalering.dutch_formats import whole_number
 from vroegsignalering.outbox import services as outbox
 from vroegsignalering.outbox.states import ALWAYS_AT_ONCE, Topic
@@ -152,3 +154,22 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "breadcrumbs": under_account("Meldingen"),
     }
     return render(request, "accounts/notifications.html", context)
+
+
+@signed_in
+def kept_form(request: HttpRequest) -> HttpResponse:
+    """Offer a form that was sent after the session was over; it goes only by its button."""
+    found = kept_forms.kept(request)
+    if found is None or request.method == "POST":
+        kept_forms.drop(request)
+        return redirect("signals:start")
+    context = {"kept": found, "may_go_on": found.is_of(request.by)}
+    return render(request, "accounts/kept_form.html", context)
+
+
+@signed_in
+def stay(request: HttpRequest) -> HttpResponse:
+    """Begin the half hour anew: asking anything does, this is the button for who only reads."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"seconds": seconds_left(request)})
+    return redirect(own_path(request.POST.get("next")))

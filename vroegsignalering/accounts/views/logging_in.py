@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from vroegsignalering.accounts import selectors, services
+from vroegsignalering.accounts import kept_forms, selectors, services
 from vroegsignalering.accounts.forms import CodeForm, LogInForm, RecoveryCodeForm
 from vroegsignalering.accounts.guards import has_two_factors, public
 from vroegsignalering.accounts.models import AuthenticatorApp, User
@@ -103,7 +103,8 @@ def _second_step(
                 return leave_to_first(request, path)
             form.add_error("code", refused.sentence)
         else:
-            return let_in(request, user, app, redirect(path))
+            waits = kept_forms.is_waiting(request)
+            return let_in(request, user, app, redirect("accounts:kept-form" if waits else path))
     return render(request, template, {"form": form})
 
 
