@@ -33,9 +33,9 @@ EDGE = (
 def come_in(by: Membership, agent: str = FIREFOX, client: Client | None = None) -> Client:
     """Log in by the pages, as a person does."""
     client = client or Client()
-    said = {"HTTP_USER_AGENT": agent}
-    client.post("/inloggen/", {"email": by.user.email, "password": PASSWORD}, **said)
-    answer = client.post("/inloggen/code/", {"code": code_of(by)}, **said)
+    said = {"User-Agent": agent}
+    client.post("/inloggen/", {"email": by.user.email, "password": PASSWORD}, headers=said)
+    answer = client.post("/inloggen/code/", {"code": code_of(by)}, headers=said)
     assert answer.status_code == 302, answer.content.decode()
     return client
 

@@ -7,6 +7,7 @@ was made for. Codes, passwords and files are not kept: they are given anew.
 import base64
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -51,8 +52,15 @@ def keep(request: HttpRequest) -> None:
         request.session[_KEPT] = [str(key), sealed]
 
 
-def kept(request: HttpRequest) -> KeptForm | None:
-    """Return the form that was kept in this browser, if one of this person's roles made it."""
+def kept(request: HttpRequest, memberships: Iterable[Membership]) -> KeptForm | None:
+    """Return the form that was kept in this browser, if one of these memberships made it."""
+    found = _open(request)
+    if found is None or not any(found.is_of(one) for one in memberships):
+        return None
+    return found
+
+
+def _open(request: HttpRequest) -> KeptForm | None:
     found = request.session.get(_KEPT)
     if not found:
         return None
@@ -61,8 +69,6 @@ def kept(request: HttpRequest) -> KeptForm | None:
     except sealing.CannotOpen:
         return None
     path, membership_id, answers, had_file = json.loads(content)
-    if membership_id not in {str(one.pk) for one in request.memberships}:
-        return None
     return KeptForm(path, membership_id, [(name, value) for name, value in answers], had_file)
 
 
@@ -80,6 +86,6 @@ def drop_if_sent(request: HttpRequest) -> None:
     """Forget the form when this request brings it."""
     if request.method != "POST" or not is_waiting(request):
         return
-    waiting = kept(request)
+    waiting = _open(request)
     if waiting is not None and waiting.path == request.get_full_path():
         drop(request)

@@ -8,7 +8,7 @@ keep the real time; the columns that people read keep the portal's clock.
 import datetime as dt
 import hashlib
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
@@ -57,7 +57,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserSession:
         """Return the row of this session with its columns filled from the content."""
-        row: BrowserSession = super().create_model_instance(data)
+        row = cast(BrowserSession, super().create_model_instance(data))
         now = clock.now()
         row.user_id = uuid.UUID(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.key = public_key_of(row.session_key)

@@ -159,7 +159,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 @signed_in
 def kept_form(request: HttpRequest) -> HttpResponse:
     """Offer a form that was sent after the session was over; it goes only by its button."""
-    found = kept_forms.kept(request)
+    found = kept_forms.kept(request, request.memberships)
     if found is None or request.method == "POST":
         kept_forms.drop(request)
         return redirect("signals:start")

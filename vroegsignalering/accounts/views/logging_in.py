@@ -1,7 +1,7 @@
 """Log in with two factors, and out again."""
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -56,7 +56,7 @@ def _who(request: HttpRequest, email: str, password: str) -> User | None:
     return services.try_password(
         email=email,
         # By the name "email", or django-axes does not count the attempt for this account.
-        attempt=lambda: cast(User | None, authenticate(request, email=email, password=password)),
+        attempt=lambda: authenticate(request, email=email, password=password),
         is_known_browser=is_known(request, selectors.user_with(email)),
         is_locked=lambda: getattr(request, "axes_locked_out", False),
     )
