@@ -50,8 +50,16 @@ _AGREEMENTS = {
     "client_reminded": "Een opdrachtgever kreeg een herinnering",
     "client_chosen": "Ging werken voor een opdrachtgever",
     "client_left": "Stopte met werken voor een opdrachtgever",
+    "signatory_proposed": "Droeg een tekenbevoegde voor",
+    "signatory_approved": "Keurde een tekenbevoegde goed",
+    "signatory_declined": "Wees een tekenbevoegde af",
+    "signatory_withdrawn": "Trok een voordracht van een tekenbevoegde in",
     "mandate_asked": "Vroeg om een machtiging",
     "mandate_declined": "Weigerde een machtiging",
+    "mandate_granted": "Verleende een machtiging",
+    "mandate_ended": "Beëindigde een machtiging",
+    "mandate_told_ending": "Beide kanten kregen bericht dat een machtiging afloopt",
+    "mandate_told_over": "Beide kanten kregen bericht dat een machtiging voorbij is",
     "municipality_wanted": "Vroeg een gemeente die nog niet meedoet",
 }
 _SIGNALS = {
@@ -166,7 +174,7 @@ def sentence_of(entry: TrailEntry) -> str:
     An unknown verb is shown as it is, so that nothing is left out of the trail.
     """
     words = _ALL.get(entry.verb, f"Overige handeling ({entry.verb})")
-    about = entry.subject
+    about = entry.subject if entry.subject != entry.person else ""
     if roles := _roles(entry):
         about = f"{about} ({roles})" if about else roles
     return f"{words}: {about}" if about else words
