@@ -19,6 +19,7 @@ from vroegsignalering import clock
 from vroegsignalering.accounts.models import Membership
 from vroegsignalering.accounts.roles import ApiScope
 from vroegsignalering.rest.doors import Resource, operation
+from vroegsignalering.rest.fields import Moment
 from vroegsignalering.rest.paging import PageQuery, paged
 from vroegsignalering.rest.schema import list_of
 
@@ -76,7 +77,7 @@ class Handtekening(serializers.Serializer[Any]):
     """That one side signed, and when; who it was stands in the document."""
 
     kant = serializers.ChoiceField(choices=list(SIDES.values()), help_text="Welke kant.")
-    getekendOp = serializers.DateTimeField(help_text="Wanneer.")
+    getekendOp = Moment(help_text="Wanneer.")
 
 
 class Overeenkomst(serializers.Serializer[Any]):
@@ -91,8 +92,8 @@ class Overeenkomst(serializers.Serializer[Any]):
     )
     gemeente = OvereenkomstGemeente(help_text="De gemeente.")
     verhuurder = OvereenkomstVerhuurder(help_text="De verhuurder of incassopartner.")
-    klaargezetOp = serializers.DateTimeField(help_text="Wanneer de overeenkomst klaarstond.")
-    verstuurdOp = serializers.DateTimeField(
+    klaargezetOp = Moment(help_text="Wanneer de overeenkomst klaarstond.")
+    verstuurdOp = Moment(
         allow_null=True, help_text="Wanneer de gemeente haar verstuurde om te tekenen."
     )
     tekenenTotEnMet = serializers.DateField(
@@ -105,7 +106,7 @@ class Overeenkomst(serializers.Serializer[Any]):
     laatsteDag = serializers.DateField(
         allow_null=True, help_text="De laatste dag waarop zij geldt, na een opzegging."
     )
-    geweigerdOp = serializers.DateTimeField(allow_null=True, help_text="Wanneer een kant weigerde.")
+    geweigerdOp = Moment(allow_null=True, help_text="Wanneer een kant weigerde.")
     meldpunt = OvereenkomstMeldpunt(help_text="Waar de verhuurder aanlevert.")
     voorwaarden = Voorwaarden(help_text="Wat het portaal van haar uitvoert.")
     heeftDocument = serializers.BooleanField(

@@ -17,24 +17,22 @@ def in_state(state: AgreementState, today: dt.date) -> Q:
 
     Says the same as ``rules.state_of``; a test compares them.
     """
-    is_signed_by_both = Q(in_force_from__isnull=False, declined_at__isnull=True)
-    is_sent = Q(sent_at__isnull=False, in_force_from__isnull=True, declined_at__isnull=True)
-    is_past_term = Q(expired_at__isnull=False) | Q(sign_before__lt=today)
+    is_declined = Q(declined_at__isnull=False)
+    has_ended = ~is_declined & Q(ends_on__isnull=False, ends_on__lt=today)
+    is_open = ~is_declined & (Q(ends_on__isnull=True) | Q(ends_on__gte=today))
+    is_sent = is_open & Q(sent_at__isnull=False, in_force_from__isnull=True)
     is_waiting = is_sent & Q(expired_at__isnull=True, sign_before__gte=today)
     partner = Q(has_partner_signed=True)
     authority = Q(has_authority_signed=True)
-    has_ended = Q(ends_on__isnull=False, ends_on__lt=today)
     return {
-        AgreementState.PREPARED: Q(
-            sent_at__isnull=True, in_force_from__isnull=True, declined_at__isnull=True
-        ),
+        AgreementState.PREPARED: is_open & Q(sent_at__isnull=True, in_force_from__isnull=True),
         AgreementState.WAITING_FOR_BOTH: is_waiting & ~partner & ~authority,
         AgreementState.WAITING_FOR_PARTNER: is_waiting & authority & ~partner,
         AgreementState.WAITING_FOR_AUTHORITY: is_waiting & partner,
-        AgreementState.IN_FORCE: is_signed_by_both & ~has_ended,
-        AgreementState.DECLINED: Q(declined_at__isnull=False),
-        AgreementState.EXPIRED: is_sent & is_past_term,
-        AgreementState.ENDED: is_signed_by_both & has_ended,
+        AgreementState.IN_FORCE: is_open & Q(in_force_from__isnull=False),
+        AgreementState.DECLINED: is_declined,
+        AgreementState.EXPIRED: is_sent & (Q(expired_at__isnull=False) | Q(sign_before__lt=today)),
+        AgreementState.ENDED: has_ended,
     }[state]
 
 

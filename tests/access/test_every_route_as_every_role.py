@@ -27,16 +27,27 @@ from agreements.models import Agreement, AgreementDocument
 from agreements.states import DocumentKind
 from municipalities.models import JoinRequest
 from municipalities.states import JoinState
+from onboarding.services import clients
 from signals.models import CollectionPause, Handover, Signal, Submission
-from tests.cast import DIGEST, Cast, agreement, log_in, member, person, report
+from tests.api.keys import api_key
+from tests.cast import DIGEST, Cast, agreement, log_in, mandate, member, person, report
 from tests.onboarding.applicants import registration
+from tests.onboarding.mandates import asker, known, usual_terms
 from tests.signals.delivery import receive
 from tests.signals.files import csv_file, row
-from vroegsignalering import clock, row_security
+from vroegsignalering import clock, row_security, sealing
 from vroegsignalering.accounts import services as accounts
-from vroegsignalering.accounts.models import ContactPerson, Membership
+from vroegsignalering.accounts.models import (
+    ContactPerson,
+    EvidenceFile,
+    Membership,
+    SignatoryChange,
+    SigningMandate,
+)
 from vroegsignalering.accounts.roles import ACTS, Act, Role
 from vroegsignalering.accounts.services import Invitee
+from vroegsignalering.accounts.states import SigningGround
+from vroegsignalering.identifiers import new_id
 
 # --- Every route that there is ------------------------------------------------------------------
 
@@ -64,7 +75,14 @@ def _routes(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterat
             yield Route(f"{space}:{found.name}", getattr(found.callback, "guard", ""), arguments)
 
 
-ROUTES = list(_routes(get_resolver().url_patterns))
+EVERY_ROUTE = list(_routes(get_resolver().url_patterns))
+#: What software asks with a key: ``test_every_api_route_as_every_key.py`` walks these.
+FOR_SOFTWARE = [
+    route
+    for route in EVERY_ROUTE
+    if route.name.startswith("api:") or route.guard.startswith("api:")
+]
+ROUTES = [route for route in EVERY_ROUTE if route not in FOR_SOFTWARE]
 
 # --- The objects that they name -----------------------------------------------------------------
 
@@ -76,6 +94,13 @@ KINDS = {
     "signals:handover-": "handover",
     "signals:case-": "case",
     "onboarding:desk-": "registration",
+    "accounts:signatory-change": "signatory change",
+    "accounts:desk-signatory": "signatory change",
+    "accounts:signing-mandate-": "signing mandate",
+    "accounts:evidence": "evidence",
+    "onboarding:mandate-": "mandate",
+    "onboarding:client-work": "mandate to work under",
+    "onboarding:client-": "client",
     "municipalities:desk-join": "municipality",
     "municipalities:desk-municipality": "municipality",
     "municipalities:desk-request": "join_request",
@@ -84,6 +109,7 @@ KINDS = {
     "accounts:people-end-role": "colleague",
     "accounts:people-": "invitation",
     "accounts:contact-": "card",
+    "accounts:api-key-": "api_key",
     "accounts:accept-": "link",
     "accounts:password-reset": "link",
     "onboarding:": "link",
@@ -123,14 +149,60 @@ def _world(cast: Cast) -> World:
     ):
         deal = agreement(partner, body, code)
         _reported(world, deal, landlord)
+        world.add("api_key", api_key(partner)[0].pk, partner)
     world.add("registration", registration().pk, cast.olga)
     world.add("municipality", "0392", cast.olga)
     world.add("join_request", _join_request().pk, cast.olga)
+    _asked_and_given(world, cast)
     for own in (cast.noor_as_contact, cast.fleur):
         world.add("membership", own.pk, own.user)
+    for signatory in (cast.noor, cast.fleur, cast.rachid):
+        _its_signatories(world, signatory, cast.olga)
     for colleague in (cast.sam, cast.kees, cast.tess):
         _its_people(world, colleague)
     return world
+
+
+def _asked_and_given(world: World, cast: Cast) -> None:
+    given = mandate(cast.incasso, cast.van_doorn)
+    world.add("mandate", given.pk, cast.van_doorn, cast.incasso)
+    world.add("mandate to work under", given.pk, cast.incasso)
+    client = clients.add(by=asker(cast), named=known(cast), terms=usual_terms())
+    world.add("client", client.pk, cast.incasso)
+    # Who only asked does not get to see whether the landlord is known here.
+    world.add("mandate", client.mandate_id, cast.van_doorn)
+
+
+def _its_signatories(world: World, signatory: Membership, operator: Membership) -> None:
+    house, key = signatory.organisation, new_id()
+    paper = EvidenceFile.objects.create(
+        id=key,
+        organisation=house,
+        name="besluit.pdf",
+        media_type="application/pdf",
+        size=8,
+        digest=DIGEST,
+        sealed=sealing.seal_bytes(b"%PDF-1.7", key),
+        uploaded_at=clock.now(),
+        uploaded_by=signatory.user_id,
+    )
+    change = SignatoryChange.objects.create(
+        organisation=house,
+        email="lars.nieuwland@example.nl",
+        family_name="Nieuwland",
+        ground=SigningGround.DECISION,
+        evidence=paper,
+        valid_from=clock.today(),
+        asked_at=clock.now(),
+        asked_by=signatory.pk,
+        asked_by_person=signatory.user_id,
+        asked_name=signatory.user.full_name,
+    )
+    mandate = SigningMandate.objects.get(organisation=house, email=signatory.user.email)
+    world.add("signing mandate", mandate.pk, house)
+    # Nobody of the house can approve it, so it is put before the operator.
+    world.add("signatory change", change.pk, house, operator)
+    world.add("evidence", paper.pk, house, operator)
 
 
 def _its_people(world: World, colleague: Membership) -> None:
@@ -289,8 +361,10 @@ def test_the_walk_meets_every_role_of_the_matrix(cast: Cast) -> None:
 
 def test_every_route_is_guarded_and_its_argument_is_known() -> None:
     assert len(ROUTES) > 80
+    for route in EVERY_ROUTE:
+        guards = r"public|signed_in|may:[a-z_,]+|api:[a-z-]+=[a-z*-]+(,[a-z-]+=[a-z*-]+)*"
+        assert re.fullmatch(guards, route.guard), route
     for route in ROUTES:
-        assert re.fullmatch(r"public|signed_in|may:[a-z_,]+", route.guard), route
         if route.arguments:
             assert any(route.name.startswith(prefix) for prefix in KINDS), route
 

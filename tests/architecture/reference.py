@@ -20,7 +20,14 @@ from tests.architecture.source import ROOT
 from vroegsignalering import evidence_files
 from vroegsignalering.accounts import guards
 from vroegsignalering.accounts import states as accounts
-from vroegsignalering.accounts.roles import ACTS, Act
+from vroegsignalering.accounts.roles import (
+    ACTS,
+    ACTS_OF_SCOPE,
+    SCOPES_OF_SIDE,
+    Act,
+    ApiScope,
+    Side,
+)
 
 HEAD = "Made from the code by `tests/architecture/reference.py`. Do not edit.\n"
 
@@ -37,7 +44,22 @@ def roles() -> str:
     columns = list(ACTS)
     rows = [[act.label, *("✔" if act in ACTS[column] else "" for column in columns)] for act in Act]
     heads = ["", *(f"{role.label} ({side.label})" for side, role in columns)]
-    return f"# Roles\n\n{HEAD}\n{_table(heads, rows)}"
+    return f"# Roles\n\n{HEAD}\n{_table(heads, rows)}\n## Scopes of API keys\n\n{_scopes()}"
+
+
+def _scopes() -> str:
+    """What software may do with a key, and on which side the scope is there."""
+    sides = [side for side in Side if SCOPES_OF_SIDE[side]]
+    rows = [
+        [
+            f"`{scope.value}`",
+            scope.label,
+            *("✔" if scope in SCOPES_OF_SIDE[side] else "" for side in sides),
+            ", ".join(act.label for act in Act if act in ACTS_OF_SCOPE[scope]) or "–",
+        ]
+        for scope in ApiScope
+    ]
+    return _table(["scope", "in words", *(side.label for side in sides), "opens"], rows)
 
 
 def _states(title: str, members: type[TextChoices], moves: Mapping[Any, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
+    "api:schema",
     "web:for-authorities",
     "web:privacy",
     "web:accessibility",
@@ -31,6 +32,7 @@ PUBLIC = {
 }
 PUBLIC_CORNERS = (
     "municipalities:join",
+    "onboarding:invited",
     "onboarding:register",
     "onboarding:resume",
     "onboarding:confirm",

@@ -8,6 +8,7 @@ from tests.architecture.source import modules, short, tree
 WITHOUT_EVENT = {
     "vroegsignalering/outbox/services.py": "a mail is its own proof",
     "vroegsignalering/audit/services.py": "it is the trail",
+    "vroegsignalering/accounts/services/key_use.py": "when a key was last used stands in the key",
     "vroegsignalering/accounts/services/guessing.py": "counts; who comes in or not is an event",
     "signals/services/leasing.py": "who works on a submission is no act; its result is an event",
     "signals/services/working.py": "takes the lease; checking and sending record their results",
