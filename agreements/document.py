@@ -56,6 +56,17 @@ class PlacedSignature:
     title: str
     mandate: str
     signed_at: str
+    agency_name: str = ""
+
+
+@dataclass(frozen=True)
+class ClientLine:
+    """A client of an agency, as the annex names it: values as they are printed."""
+
+    name: str
+    kvk_number: str
+    period: str
+    municipalities: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +100,8 @@ class AgreementFacts:
     prepared_on: dt.date
     signatures: tuple[PlacedSignature, ...] = ()
     is_agency: bool = False
+    # The annex of an agency. None for a landlord, and for what was sent before there was one.
+    clients: tuple[ClientLine, ...] | None = None
 
     @property
     def delivery_sentence(self) -> str:
@@ -239,8 +252,12 @@ def add_signature(
     prepared document, and as :func:`prepare` does.
     """
     is_authority = placed.side is PartySide.AUTHORITY
-    organisation = facts.authority_name if is_authority else facts.partner_name
+    organisation = placed.agency_name or (
+        facts.authority_name if is_authority else facts.partner_name
+    )
     on_behalf_of = facts.authority_in_a_sentence if is_authority else facts.partner_name
+    if placed.agency_name:
+        on_behalf_of += f", door {placed.agency_name}"
     code = document_code(text_digest(facts))
     stamp = pdf.render_stamp(
         render_to_string(
@@ -303,6 +320,16 @@ def _as_json(facts: AgreementFacts, digest: str) -> bytes:
             "opzegtermijnMaanden": facts.notice_months,
         },
     }
+    if facts.clients is not None:
+        content["opdrachtgevers"] = [
+            {
+                "naam": client.name,
+                "kvkNummer": client.kvk_number,
+                "periode": client.period,
+                "gemeenten": client.municipalities,
+            }
+            for client in facts.clients
+        ]
     return json.dumps(content, ensure_ascii=False, indent=2).encode()
 
 

@@ -1,5 +1,6 @@
 """Shape of what is filled in around agreements; permission and state are the rules' business."""
 
+import datetime as dt
 import re
 from typing import Any
 
@@ -95,6 +96,23 @@ class RequestForm(forms.Form):
     def _codes(cleaned: dict[str, Any]) -> list[str]:
         codes = [*cleaned.get("chosen", []), cleaned.get("municipality", "")]
         return [code for code in dict.fromkeys(codes) if code]
+
+
+class DayForm(forms.Form):
+    """Of which day one wants to see the list."""
+
+    op = forms.DateField(
+        label="Op welke dag?",
+        help_text="Bijvoorbeeld 23-11-2026.",
+        input_formats=["%d-%m-%Y", "%Y-%m-%d"],
+        required=False,
+        error_messages={"invalid": "Dit is geen dag. Schrijf een dag als 23-11-2026."},
+    )
+
+    def day(self, otherwise: dt.date) -> dt.date:
+        """Return the day that was asked for, else ``otherwise``."""
+        found: dt.date | None = self.cleaned_data.get("op") if self.is_valid() else None
+        return found or otherwise
 
 
 class CheckFileForm(forms.Form):

@@ -139,6 +139,8 @@ class Signature(models.Model):
     signer_name = models.CharField(max_length=200)
     signer_title = models.CharField(max_length=120, blank=True)
     signer_email = models.EmailField()
+    # Who signs for a client is of another organisation than the party.
+    agency_name = models.CharField(max_length=160, blank=True)
     mandate = models.CharField(max_length=600)
     text_digest = models.CharField(max_length=64)
     signed_at = models.DateTimeField()

@@ -116,6 +116,8 @@ def why_not_sign(
         return SigningRefusal.NOT_YOUR_AGREEMENT
     if not by.may(Act.SIGN_AGREEMENT):
         return SigningRefusal.NOT_A_SIGNATORY
+    if by.mandate is not None and not by.mandate.covers(agreement.municipality_id):
+        return SigningRefusal.OUTSIDE_MANDATE
     return _why_no_mandate(mandate, today) or _why_not_now(agreement, signed, side, today)
 
 

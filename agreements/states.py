@@ -53,6 +53,10 @@ class SigningRefusal(TextChoices):
         "not_a_signatory",
         "U kijkt mee als contactpersoon. Een contactpersoon mag niet tekenen.",
     )
+    OUTSIDE_MANDATE = (
+        "outside_mandate",
+        "De machtiging van uw opdrachtgever geldt niet in deze gemeente.",
+    )
     NO_MANDATE = (
         "no_mandate",
         "Wij weten niet op welke grond u mag tekenen. Vraag uw beheerder om u voor te dragen.",

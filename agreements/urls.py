@@ -3,7 +3,7 @@
 from django.urls import path
 
 from agreements import api
-from agreements.views import board, merging, signing, verification
+from agreements.views import board, clients, merging, signing, verification
 
 app_name = "agreements"
 urlpatterns = [
@@ -22,6 +22,12 @@ urlpatterns = [
     path("overeenkomsten/<uuid:key>/ondertekenen/", signing.sign, name="sign"),
     path("overeenkomsten/<uuid:key>/weigeren/", signing.decline, name="decline"),
     path("overeenkomsten/<uuid:key>/document/", signing.document, name="document"),
+    path("overeenkomsten/<uuid:key>/opdrachtgevers/", clients.clients, name="clients"),
+    path(
+        "overeenkomsten/<uuid:key>/opdrachtgevers/lijst/",
+        clients.clients_file,
+        name="clients-file",
+    ),
     # --- For software
     path("api/v1/overeenkomsten", api.Agreements.as_view(), name="api-list"),
     path("api/v1/overeenkomsten/<uuid:id>", api.OneAgreement.as_view(), name="api-detail"),

@@ -3,6 +3,12 @@
 The walls already hide foreign agreements; each selector filters by party as well.
 """
 
+from agreements.selectors.clients import (
+    ListedClient,
+    clients_on,
+    history_of_clients,
+    is_with_agency,
+)
 from agreements.selectors.in_force import (
     InForce,
     in_force_between,
@@ -62,6 +68,7 @@ __all__ = [
     "ContactGroup",
     "InForce",
     "KnownPaper",
+    "ListedClient",
     "Person",
     "Recipient",
     "Row",
@@ -72,6 +79,7 @@ __all__ = [
     "agreements_of",
     "board",
     "board_counts",
+    "clients_on",
     "contact_cards",
     "contacts_for",
     "counterpart_of",
@@ -79,10 +87,12 @@ __all__ = [
     "fold_code",
     "has_document",
     "history_of",
+    "history_of_clients",
     "in_force_between",
     "in_force_for",
     "in_state",
     "in_tab",
+    "is_with_agency",
     "moments_of_signing",
     "municipalities_to_ask",
     "number_running",

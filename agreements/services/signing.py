@@ -19,7 +19,7 @@ from agreements.services import texts
 from agreements.states import DocumentKind, PartySide, SigningRefusal
 from vroegsignalering import clock, dutch_formats, pdf, pdf_signing
 from vroegsignalering.accounts import services as accounts
-from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.models import Membership, Representation
 from vroegsignalering.accounts.roles import Role
 from vroegsignalering.accounts.selectors import mandate_to_sign
 from vroegsignalering.audit import services as audit
@@ -36,6 +36,7 @@ PERSONAL_REFUSALS = frozenset(
         SigningRefusal.MANDATE_ENDED,
         SigningRefusal.NOT_A_CONTACT_PERSON,
         SigningRefusal.NOT_YOUR_AGREEMENT,
+        SigningRefusal.OUTSIDE_MANDATE,
     }
 )
 
@@ -218,6 +219,7 @@ def _write_signature(by: Membership, agreement: Agreement) -> Signature:
         signer_name=by.user.full_name,
         signer_title=by.job_title,
         signer_email=by.user.email,
+        agency_name=by.agency.name if isinstance(by, Representation) else "",
         mandate=rules.mandate_of(by, mandate_to_sign(by)),
         text_digest=agreement.text_digest,
         signed_at=clock.now(),

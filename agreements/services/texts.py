@@ -12,7 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from agreements import selectors
-from agreements.document import AgreementFacts, Contact, PlacedSignature, Signatory
+from agreements.document import (
+    AgreementFacts,
+    ClientLine,
+    Contact,
+    PlacedSignature,
+    Signatory,
+)
 from agreements.models import Agreement, Signature
 from agreements.states import PartySide
 from onboarding.models import Agency
@@ -67,6 +73,7 @@ def present_facts(agreement: Agreement) -> AgreementFacts:
         threshold_amount=terms.threshold_amount,
         prepared_on=clock.to_local(agreement.prepared_at).date(),
         is_agency=is_agency,
+        clients=_clients(agreement) if is_agency else None,
     )
 
 
@@ -90,6 +97,7 @@ def placed(signature: Signature) -> PlacedSignature:
         name=signature.signer_name,
         title=signature.signer_title,
         mandate=signature.mandate,
+        agency_name=signature.agency_name,
         signed_at=f"{dutch_formats.long_date(moment.date())}, {moment.hour}.{moment:%M} uur",
     )
 
@@ -108,6 +116,8 @@ def _from_record(record: dict[str, Any]) -> AgreementFacts:
     values = dict(record)
     for name, kind in _PEOPLE.items():
         values[name] = tuple(kind(**person) for person in values[name])
+    if values.get("clients") is not None:
+        values["clients"] = tuple(ClientLine(**line) for line in values["clients"])
     values["prepared_on"] = dt.date.fromisoformat(values["prepared_on"])
     if values["threshold_amount"] is not None:
         values["threshold_amount"] = Decimal(values["threshold_amount"])
@@ -121,6 +131,14 @@ def _organisation(agreement: Agreement, side: PartySide) -> Any:
 def _signatories(agreement: Agreement, side: PartySide) -> tuple[Signatory, ...]:
     people = selectors.recipients(_organisation(agreement, side), Role.SIGNATORY)
     return tuple(Signatory(person.name, person.job_title) for person in people)
+
+
+def _clients(agreement: Agreement) -> tuple[ClientLine, ...]:
+    """Return the annex of an agency: for whom it may deliver here on this day."""
+    return tuple(
+        ClientLine(client.name, client.kvk_number, client.period, client.places)
+        for client in selectors.clients_on(agreement, clock.today())
+    )
 
 
 def _contacts(agreement: Agreement, side: PartySide) -> tuple[Contact, ...]:

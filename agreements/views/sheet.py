@@ -80,6 +80,9 @@ def context(
         "code": document.document_code(digest),
         "has_document": selectors.has_document(agreement, DocumentKind.DRAFT),
         "has_signed_document": selectors.has_document(agreement, DocumentKind.SIGNED),
+        "clients": selectors.clients_on(agreement, today)
+        if selectors.is_with_agency(agreement)
+        else None,
         "history": wording.history(agreement, by),
         "standing": selectors.standings([agreement], today).get(agreement.pk),
         "breadcrumbs": [

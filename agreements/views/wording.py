@@ -175,7 +175,8 @@ def _line(
         signature = signatures.get(PartySide(event.detail["side"]))
         if signature is not None:
             title = f", {signature.signer_title}" if signature.signer_title else ""
-            return f"door {signature.signer_name}{title}, namens {_party(event, agreement)}"
+            agency = f" ({signature.agency_name})" if signature.agency_name else ""
+            return f"door {signature.signer_name}{title}{agency}, namens {_party(event, agreement)}"
     if event.acting_organisation_id is None or event.verb == "agreement_in_force":
         return ""
     role = str(Role(event.role).label).lower() if event.role else "iemand"
@@ -184,6 +185,7 @@ def _line(
 
 
 def _party(event: Event, agreement: Agreement) -> str:
-    if event.acting_organisation_id == agreement.partner_id:
+    # The party, also when somebody of its agency acted for it.
+    if event.organisation_id == agreement.partner_id:
         return agreement.partner_name
     return f"gemeente {agreement.municipality.name}"

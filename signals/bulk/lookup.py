@@ -111,6 +111,16 @@ def _mandates_to_deliver(agency_id: uuid.UUID, on: dt.date, **only: Any) -> dict
     return found
 
 
+def _places(parties: Parties) -> dict[str | None, frozenset[str]]:
+    """Return the municipalities to which mandates are limited, as ``Facts`` has them."""
+    found: dict[str | None, frozenset[str]] = {
+        kvk: client.places for kvk, client in parties.clients.items() if client.places is not None
+    }
+    if parties.mandate is not None and parties.mandate.places is not None:
+        found[None] = parties.mandate.places
+    return found
+
+
 class Lookup:
     """Knows what one file must know. Make one per file, inside the walls of its owner."""
 
@@ -134,11 +144,7 @@ class Lookup:
                 "code", "name", "authority__threshold_amount"
             )
         }
-        self._mandated_places = {
-            key: client.places
-            for key, client in {**self.parties.clients, None: self.parties.mandate}.items()
-            if client is not None and client.places is not None
-        }
+        self._mandated_places = _places(self.parties)
         self._agreements = self._covers(delivery_on)
         self._cover_facts = {
             key: CoverFact(agreement.arrears_days) for key, agreement in self._agreements.items()

@@ -17,8 +17,7 @@ THREE = ["landlord_id", "agency_id", "authority_id"]
 def _mandated(wanted: str, landlord: str = "landlord_id") -> str:
     # A sub-select that does not look at the row: asked once for each statement, not for each row.
     return (
-        f"agency_id = {ACTING}"
-        f" and {landlord} in (select accounts_mandated_landlords('{wanted}'))"
+        f"agency_id = {ACTING} and {landlord} in (select accounts_mandated_landlords('{wanted}'))"
     )
 
 
@@ -66,9 +65,7 @@ class Migration(migrations.Migration):
             ),
         ),
         *(
-            NewWall(
-                f"signals_{table}", sees=_parties(""), writes=_parties("deliver"), before=THREE
-            )
+            NewWall(f"signals_{table}", sees=_parties(""), writes=_parties("deliver"), before=THREE)
             for table in ("signal", "evidence")
         ),
         *(

@@ -329,9 +329,7 @@ def held_towns(by: Membership, submission: Submission, today: dt.date) -> list[H
     ]
 
 
-def _may_go(
-    submission: Submission, client_id: uuid.UUID | None, code: str, today: dt.date
-) -> bool:
+def _may_go(submission: Submission, client_id: uuid.UUID | None, code: str, today: dt.date) -> bool:
     """Return whether the mandate under which rows were held still holds there (R15)."""
     agency_id, landlord_id = submission.agency_id, submission.organisation_id
     if client_id is not None:
