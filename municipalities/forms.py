@@ -332,7 +332,7 @@ class DomainForm(forms.Form):
         label="Maildomein",
         required=False,
         max_length=120,
-        help_text="Bijvoorbeeld haarlem.nl. Wie zo'n adres heeft, kan de gemeente laten meedoen.",
+        help_text="Wat er achter de @ staat, bijvoorbeeld haarlem.nl.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
