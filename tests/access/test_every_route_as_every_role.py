@@ -112,6 +112,7 @@ KINDS = {
     "accounts:api-key-": "api_key",
     "accounts:accept-": "link",
     "accounts:password-reset": "link",
+    "accounts:confirm-email": "link",
     "onboarding:": "link",
     "outbox:": "mail",
 }

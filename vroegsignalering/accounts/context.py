@@ -35,7 +35,7 @@ ORGANISATION_TABS: tuple[tuple[str, str, Act, str], ...] = (
 )
 # What stands before them for a public body: the page that its partners see.
 AUTHORITY_TABS: tuple[tuple[str, str, Act, str], ...] = (
-    ("Zo ziet men u", "municipalities:own-page", Act.READ_ORGANISATION, "municipalities:own-page"),
+    ("Onze pagina", "municipalities:own-page", Act.READ_ORGANISATION, "municipalities:own-page"),
 )
 # Who has so long left is told so on the next page.
 _WARN_SECONDS = 5 * 60
