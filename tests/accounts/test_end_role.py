@@ -12,15 +12,16 @@ from tests.agreements.test_signing_races import at_once
 from tests.cast import Cast, log_in, member, person
 from vroegsignalering import row_security
 from vroegsignalering.accounts import services
-from vroegsignalering.accounts.guards import AccessRefusal
+from vroegsignalering.accounts.guards import AccessRefusal, insist
 from vroegsignalering.accounts.models import (
     ContactPerson,
     DirectoryChange,
+    Invitation,
     Membership,
     SigningMandate,
     User,
 )
-from vroegsignalering.accounts.roles import Role
+from vroegsignalering.accounts.roles import Act, Role
 from vroegsignalering.accounts.services import people
 from vroegsignalering.accounts.states import EndRoleRefusal, RoleRefusal
 from vroegsignalering.audit.models import Event
@@ -214,7 +215,7 @@ def test_two_administrators_who_end_each_other_leave_one(
     with row_security.unrestricted("tests"):
         ada = member(person("Ada", "Baas"), cast.zilverberk, Role.ADMINISTRATOR)
         bea = member(person("Bea", "Vos"), cast.zilverberk, Role.ADMINISTRATOR)
-    monkeypatch.setattr(people, "insist", _after_meeting(people.insist))
+    monkeypatch.setattr(people, "insist", _after_meeting(insist))
     ends = at_once(lambda: end(ada, bea), lambda: end(bea, ada))
     assert sorted(ends) == ["done", RoleRefusal.NOT_YOUR_ROLE]
     assert [is_open(ada), is_open(bea)].count(True) == 1
@@ -228,10 +229,44 @@ def test_two_who_end_the_two_last_signatories_leave_one(
         ada = member(person("Ada", "Baas"), cast.zilverberk, Role.ADMINISTRATOR)
         bea = member(person("Bea", "Vos"), cast.zilverberk, Role.ADMINISTRATOR)
         kim = member(person("Kim", "Smit"), cast.zilverberk, Role.SIGNATORY)
-    monkeypatch.setattr(people, "insist", _after_meeting(people.insist))
+    monkeypatch.setattr(people, "insist", _after_meeting(insist))
     ends = at_once(lambda: end(ada, kim), lambda: end(bea, cast.noor))
     assert sorted(ends) == ["done", EndRoleRefusal.LAST_SIGNATORY]
     assert [is_open(kim), is_open(cast.noor)].count(True) == 1
+
+
+def test_a_role_that_ends_while_its_holder_sends_a_form_does_nothing_more(
+    committed_cast: Cast, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cast = committed_cast
+    with row_security.unrestricted("tests"):
+        ada = member(person("Ada", "Baas"), cast.zilverberk, Role.ADMINISTRATOR)
+        bea = member(person("Bea", "Vos"), cast.zilverberk, Role.ADMINISTRATOR)
+    may_go_on, is_in = threading.Event(), threading.Event()
+
+    def wait_there(by: Membership, act: Act) -> None:
+        insist(by, act)
+        if act == Act.INVITE_PEOPLE:
+            is_in.set()
+            assert may_go_on.wait(timeout=30)
+
+    monkeypatch.setattr(people, "insist", wait_there)
+    log_in(client, bea)
+    form = {"family_name": "Bos", "email": "anna.bos@example.nl", "roles": ["submitter"]}
+    answers: list[int] = []
+
+    def send() -> None:
+        answers.append(client.post("/organisatie/mensen/uitnodigen/", form).status_code)
+
+    def stop() -> None:
+        assert is_in.wait(timeout=30)
+        end(ada, bea)
+        may_go_on.set()
+
+    assert at_once(send, stop) == ["done", "done"]
+    assert answers == [403]
+    with row_security.unrestricted("tests"):
+        assert not Invitation.objects.filter(email="anna.bos@example.nl").exists()
 
 
 def _after_meeting(step: Callable[..., None]) -> Callable[..., None]:

@@ -20,7 +20,7 @@ from vroegsignalering.accounts.models import (
     open_memberships,
 )
 from vroegsignalering.accounts.roles import Act, Role
-from vroegsignalering.accounts.states import ContactRefusal, DirectoryChangeKind
+from vroegsignalering.accounts.states import ContactRefusal, DirectoryChangeKind, RoleRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
 
@@ -33,6 +33,17 @@ class Card:
     email: str
     job_title: str = ""
     phone: str = ""
+
+
+def take_turn(by: Membership) -> None:
+    """Let changes of one organisation's people come after each other, by who still has his role.
+
+    Locks the organisation's row and reads the role again: it may have ended since the request
+    began. Call it inside a transaction. Raises ``Refused``.
+    """
+    Organisation.objects.select_for_update().get(pk=by.acting_organisation_id)
+    if not open_memberships(pk=by.pk).exists():
+        raise Refused(RoleRefusal.NOT_YOUR_ROLE, status=403)
 
 
 def keep_change(card: ContactPerson, kind: DirectoryChangeKind) -> None:
@@ -62,7 +73,7 @@ def add_contact_person(*, by: Membership, person: Card) -> ContactPerson:
     A colleague who is contact person in the portal already has a card. Raises ``Refused``.
     """
     insist(by, Act.KEEP_CONTACTS)
-    _lock(by)
+    take_turn(by)
     email = person.email.strip().lower()
     taken = ContactPerson.objects.filter(
         organisation_id=by.organisation_id, email=email, role=Role.CONTACT_PERSON
@@ -132,7 +143,7 @@ def remove_contact_person(*, by: Membership, card: ContactPerson) -> None:
     Raises ``Refused``.
     """
     insist(by, Act.KEEP_CONTACTS)
-    _lock(by)
+    take_turn(by)
     refusal = why_not_remove(card)
     if refusal:
         raise Refused(refusal)
@@ -160,7 +171,7 @@ def why_not_remove(card: ContactPerson) -> ContactRefusal | None:
 def _own_cards(by: Membership, card: ContactPerson) -> list[ContactPerson]:
     """Lock all cards of the person of ``card`` at the acting organisation."""
     insist(by, Act.READ_ORGANISATION)
-    _lock(by)
+    take_turn(by)
     cards = list(
         ContactPerson.objects.filter(organisation_id=by.organisation_id, email=card.email).order_by(
             "role"
@@ -171,8 +182,3 @@ def _own_cards(by: Membership, card: ContactPerson) -> list[ContactPerson]:
     if refusal:
         raise Refused(refusal, status=403)
     return cards
-
-
-def _lock(by: Membership) -> None:
-    """Let changes of one organisation's directory come after each other."""
-    Organisation.objects.select_for_update().get(pk=by.organisation_id)

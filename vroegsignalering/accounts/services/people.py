@@ -11,18 +11,16 @@ from vroegsignalering.accounts.models import (
     ContactPerson,
     Invitation,
     Membership,
-    Organisation,
     open_memberships,
 )
 from vroegsignalering.accounts.roles import Act, Role
 from vroegsignalering.accounts.services import inviting
-from vroegsignalering.accounts.services.contacts import end_cards
+from vroegsignalering.accounts.services.contacts import end_cards, take_turn
 from vroegsignalering.accounts.services.ending import (
     close_membership,
     end_signing,
     why_not_end,
 )
-from vroegsignalering.accounts.states import RoleRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
 
@@ -37,7 +35,7 @@ def invite_colleague(
     """
     insist(by, Act.INVITE_PEOPLE)
     email = person.email.strip().lower()
-    _lock(by)
+    take_turn(by)
     held = open_memberships(organisation_id=by.organisation_id, user__email=email)
     refusal = rules.why_not_invite_colleague(
         roles,
@@ -54,6 +52,7 @@ def invite_colleague(
 def withdraw(*, by: Membership, invitation: Invitation) -> None:
     """Withdraw an invitation: its link stops working, cards made with it go. Raises ``Refused``."""
     insist(by, Act.INVITE_PEOPLE)
+    take_turn(by)
     locked = Invitation.objects.select_for_update().get(
         pk=invitation.pk, organisation_id=by.organisation_id
     )
@@ -79,6 +78,7 @@ def send_new_link(*, by: Membership, invitation: Invitation) -> None:
     Raises ``Refused``.
     """
     insist(by, Act.INVITE_PEOPLE)
+    take_turn(by)
     own = Invitation.objects.get(pk=invitation.pk, organisation_id=by.organisation_id)
     inviting.renew(invitation=own, by=by)
 
@@ -91,9 +91,7 @@ def end_role(*, by: Membership, membership: Membership) -> None:
     administrators who end each other at the same moment one stays. Raises ``Refused``.
     """
     insist(by, Act.END_ROLE)
-    _lock(by)
-    if not open_memberships(pk=by.pk).exists():
-        raise Refused(RoleRefusal.NOT_YOUR_ROLE, status=403)
+    take_turn(by)
     present = Membership.objects.select_related("user", "organisation").get(
         pk=membership.pk, organisation_id=by.organisation_id
     )
@@ -101,8 +99,3 @@ def end_role(*, by: Membership, membership: Membership) -> None:
     if refusal:
         raise Refused(refusal)
     close_membership(membership=present, by=by)
-
-
-def _lock(by: Membership) -> None:
-    """Let changes of who works for an organisation come after each other."""
-    Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -131,6 +131,7 @@ _OTHER = {
     "registration_declined": "Een aanmelding is afgewezen",
     "registration_failed": "Een aanmelding verwerken lukte niet",
     "registration_retry_asked": "Een aanmelding wordt opnieuw geprobeerd",
+    "registration_erased": "Een oude aanmelding is gewist",
     "registration_reminded": "Er ging een herinnering uit over een aanmelding",
     "registration_hurried": "Een aanmelding is meteen verwerkt",
     "registration_merged": "Een aanmelding is bij de organisatie gevoegd",
