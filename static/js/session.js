@@ -17,7 +17,7 @@
     const left = ends - Date.now();
     told.hidden = left > WARN * 1000;
     box.querySelector("[data-session-at]").textContent =
-      new Date(ends).toLocaleTimeString("nl-NL", { hour: "numeric", minute: "2-digit" }).replace(":", ".") + " uur";
+      new Date(ends).toLocaleTimeString("nl-NL", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Amsterdam" }).replace(":", ".") + " uur";
     clearTimeout(timer);
     if (left > 0) timer = setTimeout(look, told.hidden ? Math.min(left - WARN * 1000 + 500, 60000) : 15000);
   };
