@@ -27,6 +27,8 @@ from agreements.models import Agreement, AgreementDocument
 from agreements.states import DocumentKind
 from municipalities.models import JoinRequest
 from municipalities.states import JoinState
+from onboarding.document import facts_for
+from onboarding.models import MandateDocument
 from onboarding.services import clients
 from signals.models import CollectionPause, Handover, Signal, Submission
 from tests.api.keys import api_key
@@ -98,6 +100,7 @@ KINDS = {
     "accounts:desk-signatory": "signatory change",
     "accounts:signing-mandate-": "signing mandate",
     "accounts:evidence": "evidence",
+    "onboarding:mandate-document": "mandate on paper",
     "onboarding:mandate-": "mandate",
     "onboarding:client-work": "mandate to work under",
     "onboarding:client-": "client",
@@ -168,6 +171,16 @@ def _asked_and_given(world: World, cast: Cast) -> None:
     given = mandate(cast.incasso, cast.van_doorn)
     world.add("mandate", given.pk, cast.van_doorn, cast.incasso)
     world.add("mandate to work under", given.pk, cast.incasso)
+    MandateDocument.objects.create(
+        mandate=given,
+        agency=cast.incasso,
+        landlord=cast.van_doorn,
+        facts=facts_for(cast.van_doorn, cast.incasso, usual_terms()).as_record(),
+        content=b"%PDF-1.7",
+        digest=DIGEST,
+        made_at=clock.now(),
+    )
+    world.add("mandate on paper", given.pk, cast.van_doorn, cast.incasso)
     client = clients.add(by=asker(cast), named=known(cast), terms=usual_terms())
     world.add("client", client.pk, cast.incasso)
     # Who only asked does not get to see whether the landlord is known here.
