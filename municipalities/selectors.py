@@ -277,6 +277,11 @@ def territories_of(body: Authority, today: dt.date) -> list[Municipality]:
     return [one for one in served if rules.exists_on(one, today)]
 
 
+def territories_served_by(organisation_id: uuid.UUID) -> list[Municipality]:
+    """Return every municipality of an organisation, also one that merged; none for a partner."""
+    return list(Municipality.objects.filter(authority_id=organisation_id))
+
+
 def page_history(body: Authority) -> list[AuthorityChange]:
     """Return what was changed on the page of a body, the newest first."""
     return list(body.changes.order_by("-changed_at", "-pk")[:SHOWN_CHANGES])

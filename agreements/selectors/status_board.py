@@ -93,24 +93,37 @@ def in_tab(tab: Tab, side: PartySide, today: dt.date) -> Q:
     return Q(declined_at__isnull=False) | is_expired | has_ended
 
 
-def board_counts(by: Membership, today: dt.date) -> dict[Tab, int]:
-    """Return how many agreements stand in each basket; counting stops past a thousand."""
-    agreements, side = agreements_of(by), party_side(by)
+def board_counts(by: Membership, today: dt.date, municipality: str = "") -> dict[Tab, int]:
+    """Return how many agreements stand in each basket; counting stops past a thousand.
+
+    ``municipality`` is a code, or '' for all of them.
+    """
+    agreements, side = _in_municipality(agreements_of(by), municipality), party_side(by)
     return {
         tab: agreements.filter(in_tab(tab, side, today))[: COUNTED_UP_TO + 1].count() for tab in Tab
     }
 
 
-def board(by: Membership, tab: Tab | None = None, after: uuid.UUID | None = None) -> Board:
+def _in_municipality(agreements: QuerySet[Agreement], code: str) -> QuerySet[Agreement]:
+    return agreements.filter(municipality_id=code) if code else agreements
+
+
+def board(
+    by: Membership,
+    tab: Tab | None = None,
+    after: uuid.UUID | None = None,
+    municipality: str = "",
+) -> Board:
     """Return one page of the status board, the newest first.
 
     Without ``tab`` the first basket that holds anything is opened. ``after`` is the last key of
-    the page before.
+    the page before, ``municipality`` a code or '' for all of them.
     """
     today, side = clock.today(), party_side(by)
-    counts = board_counts(by, today)
+    counts = board_counts(by, today, municipality)
     chosen = tab or next((candidate for candidate in Tab if counts[candidate]), Tab.YOUR_TURN)
-    found = agreements_of(by).filter(in_tab(chosen, side, today)).order_by("-pk")
+    found = _in_municipality(agreements_of(by), municipality)
+    found = found.filter(in_tab(chosen, side, today)).order_by("-pk")
     if after is not None:
         found = found.filter(pk__lt=after)
     page = list(found[: PAGE_SIZE + 1])

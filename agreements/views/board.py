@@ -17,6 +17,7 @@ from agreements.selectors import COUNTED_UP_TO, Row, Tab
 from agreements.services import preparing
 from agreements.states import TURNS, AgreementState, PartySide
 from agreements.views import wording
+from municipalities import selectors as registry
 from vroegsignalering import clock, workdays
 from vroegsignalering.accounts.guards import may
 from vroegsignalering.accounts.models import Membership
@@ -34,7 +35,12 @@ def board(request: HttpRequest) -> HttpResponse:
     """Show all agreements: whose turn, since when, whom to call."""
     by = request.by
     tab = Tab(request.GET["toon"]) if request.GET.get("toon") in Tab.values else None
-    page = selectors.board(by, tab, _key(request.GET.get("na", "")))
+    territories = registry.territories_served_by(by.organisation_id)
+    territory = request.GET.get("gemeente", "")
+    if territory not in {place.code for place in territories}:
+        territory = ""
+    page = selectors.board(by, tab, _key(request.GET.get("na", "")), territory)
+    kept = f"&gemeente={territory}" if territory else ""
     side = selectors.party_side(by)
     other = "gemeente" if side == PartySide.PARTNER else "verhuurder"
     context = {
@@ -52,8 +58,10 @@ def board(request: HttpRequest) -> HttpResponse:
         ],
         "summary": _summary(page.counts),
         "is_empty": not any(page.counts.values()),
-        "next_url": f"?toon={page.tab}&na={page.next_key}" if page.next_key else "",
-        "first_url": f"?toon={page.tab}" if request.GET.get("na") else "",
+        "next_url": f"?toon={page.tab}{kept}&na={page.next_key}" if page.next_key else "",
+        "first_url": f"?toon={page.tab}{kept}" if request.GET.get("na") else "",
+        "territories": territories,
+        "territory": territory,
         "page_text": f"{len(page.rows)} van {_count(page.counts[page.tab])} overeenkomsten",
         "breadcrumbs": [START, {"label": "Overeenkomsten"}],
     }

@@ -91,6 +91,8 @@ class WorkRow:
     urgency: str
     late_days: int = 0
     signs: list[Signal] = field(default_factory=list)
+    # Named where the desk serves more than one.
+    municipality: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,6 +193,7 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
         parts.setdefault(link.case_id, []).append(link.report)
     agencies = names_of_parties(one.agency_id for found in parts.values() for one in found)
     holidays = all_dates()
+    places = _names_where_several(cases)
     rows = []
     for case in cases:
         reports = parts.get(case.pk, [])
@@ -204,9 +207,18 @@ def _rows(cases: list[Case], today: dt.date) -> list[WorkRow]:
                     _urgency(case, today),
                     max(0, workdays.working_days_between(case.due_on, today, holidays)),
                     reports,
+                    places.get(case.municipality_code, ""),
                 )
             )
     return rows
+
+
+def _names_where_several(cases: list[Case]) -> dict[str, str]:
+    """Return the names of the territories, when the desk of these cases serves more than one."""
+    desks = {case.authority_id for case in cases}
+    if Municipality.objects.filter(authority_id__in=desks)[:2].count() < 2:
+        return {}
+    return names_of({case.municipality_code for case in cases})
 
 
 def _reporters(reports: list[Signal], agencies: Mapping[uuid.UUID, str]) -> str:

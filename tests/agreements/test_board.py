@@ -266,3 +266,16 @@ def test_in_force_for_many_partners_is_one_statement(cast: Cast) -> None:
     assert delft.threshold_amount == cast.delft.threshold_amount
     assert delft.reporting_point_kind == cast.elsewhere.kind
     assert delft.authority_id == cast.delft.pk
+
+
+def test_a_joint_body_chooses_one_of_its_municipalities(cast: Cast, client: Client) -> None:
+    with row_security.unrestricted("tests"):
+        agreement(cast.zilverberk, cast.bollenstreek, "0553")
+        agreement(cast.van_doorn, cast.bollenstreek, "0534")
+    browser = log_in(client, cast.bo)
+    page = browser.get("/overeenkomsten/", {"toon": "van-kracht"}).content.decode()
+    assert "Alle gemeenten" in page
+    assert "Woonstichting Zilverberk" in page
+    page = browser.get("/overeenkomsten/", {"toon": "van-kracht", "gemeente": "0534"})
+    assert "Van Doorn Vastgoed" in page.content.decode()
+    assert "Woonstichting Zilverberk" not in page.content.decode()

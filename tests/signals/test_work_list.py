@@ -10,9 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from signals.models import Case, Feedback
 from signals.states import CaseState
 from tests.answers import Answer
-from tests.cast import Cast, agreement, log_in, report
+from tests.cast import Cast, agreement, log_in, member, person, report
 from vroegsignalering import clock, row_security
 from vroegsignalering.accounts.models import Membership
+from vroegsignalering.accounts.roles import Role
 
 NOW = dt.datetime(2026, 11, 25, 10, tzinfo=clock.AMSTERDAM)
 
@@ -132,3 +133,15 @@ def test_the_work_list_asks_the_database_the_same_for_many_cases(
             report(deal, reference=f"ZB-1{number:03d}")
     with django_assert_max_num_queries(32):
         assert desk.get("/werklijst/").status_code == 200
+
+
+def test_a_joint_body_reads_per_case_for_which_municipality_it_is(
+    cast: Cast, client: Client
+) -> None:
+    with row_security.unrestricted("tests"):
+        daan = member(person("Daan", "Prins"), cast.bollenstreek.organisation, Role.CASEWORKER)
+        report(agreement(cast.zilverberk, cast.bollenstreek, "0553"))
+        report(agreement(cast.zilverberk, cast.zwolle, "0193"), reference="ZB-0002")
+    assert "· gemeente Lisse" in log_in(client, daan).get("/werklijst/").content.decode()
+    page = log_in(Client(), cast.tess).get("/werklijst/").content.decode()
+    assert "· gemeente" not in page
