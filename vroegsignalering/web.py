@@ -18,6 +18,7 @@ from vroegsignalering import clock
 from vroegsignalering.accounts.guards import public
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
+from vroegsignalering.rest import PREFIX, problems, schema
 
 log = logging.getLogger(__name__)
 
@@ -206,8 +207,17 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 @public
 def developers(request: HttpRequest) -> HttpResponse:
-    """What software makers can use."""
-    return render(request, "pages/developers.html")
+    """What software makers can use: the file, and the API with an example that works."""
+    context = {
+        "base_url": settings.PORTAL_URL + PREFIX,
+        "operations": schema.overview(),
+        "per_minute": settings.API_REQUESTS_PER_MINUTE,
+        "problems": [
+            {"status": status, "kind": kind, "title": title, "sentence": sentence}
+            for status, (kind, title, sentence) in problems.SENTENCES.items()
+        ],
+    }
+    return render(request, "pages/developers.html", context)
 
 
 @public

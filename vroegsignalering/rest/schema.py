@@ -108,6 +108,13 @@ class OperationSchema(AutoSchema):
         right = f"`{described.scope.value}`" if described.scope else "geen: elke sleutel is goed"
         return f"{described.description} Nodig recht: {right}."
 
+    def get_extensions(self) -> dict[str, str]:
+        """Return the right that a key needs, for tools and for the page of the developers."""
+        described = self.described
+        if described.is_public:
+            return {"x-recht": "geen sleutel nodig"}
+        return {"x-recht": described.scope.value if described.scope else "elke sleutel"}
+
     def get_tags(self) -> list[str]:
         """Return the heading under which it stands."""
         return [self.described.tag]
@@ -208,6 +215,20 @@ def _made(portal_url: str, project_address: str) -> dict[str, Any]:
 def document() -> dict[str, Any]:
     """Return the description as it is served."""
     return copy.deepcopy(_made(settings.PORTAL_URL, settings.PROJECT_ADDRESS))
+
+
+def overview() -> list[dict[str, str]]:
+    """Return method, path, summary and needed right of every operation, for a page."""
+    return [
+        {
+            "method": method.upper(),
+            "path": path,
+            "summary": operation["summary"],
+            "right": operation["x-recht"],
+        }
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    ]
 
 
 def list_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
