@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from vroegsignalering import clock, dutch_formats
 from vroegsignalering.accounts.forms.people import ReachableForm, text_line
@@ -38,7 +39,7 @@ class ProposeForm(ReachableForm):
     phone = text_line("Telefoon", max_length=20, inputmode="tel")
     ground = forms.ChoiceField(
         label="Waarom mag deze persoon tekenen?",
-        choices=[(one.value, str(one.label).capitalize()) for one in GROUNDS],
+        choices=[(one.value, capfirst(one.label)) for one in GROUNDS],
         widget=forms.RadioSelect,
         error_messages={"required": "Kies waarom deze persoon mag tekenen."},
     )
