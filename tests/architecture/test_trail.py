@@ -10,6 +10,7 @@ WITHOUT_EVENT = {
     "vroegsignalering/audit/services.py": "it is the trail",
     "vroegsignalering/accounts/services/key_use.py": "when a key was last used stands in the key",
     "vroegsignalering/accounts/services/guessing.py": "counts; who comes in or not is an event",
+    "vroegsignalering/accounts/services/directory.py": "pieces of acts that their callers record",
     "signals/services/leasing.py": "who works on a submission is no act; its result is an event",
     "signals/services/working.py": "takes the lease; checking and sending record their results",
     "signals/services/examining.py": "reads only; its update feeds a digest",

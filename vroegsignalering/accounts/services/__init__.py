@@ -19,7 +19,6 @@ from vroegsignalering.accounts.services.contacts import (
     add_contact_person,
     change_card,
     confirm_card,
-    keep_change,
     remove_contact_person,
     why_not_remove,
 )
@@ -113,7 +112,6 @@ __all__ = [
     "invite_operator",
     "issue_api_key",
     "join",
-    "keep_change",
     "keep_evidence",
     "log_in",
     "log_in_with_recovery_code",

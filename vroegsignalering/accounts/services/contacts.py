@@ -4,7 +4,6 @@ One person can have a card per role (contact person, signatory); a person is cha
 as one. Each change is kept as a ``DirectoryChange``, so that the other side is told.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,12 +13,12 @@ from vroegsignalering.accounts import rules, selectors
 from vroegsignalering.accounts.guards import insist
 from vroegsignalering.accounts.models import (
     ContactPerson,
-    DirectoryChange,
     Membership,
     Organisation,
     open_memberships,
 )
 from vroegsignalering.accounts.roles import Act, Role
+from vroegsignalering.accounts.services.directory import end_cards, keep_change
 from vroegsignalering.accounts.states import ContactRefusal, DirectoryChangeKind, RoleRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.refusals import Refused
@@ -44,26 +43,6 @@ def take_turn(by: Membership) -> None:
     Organisation.objects.select_for_update().get(pk=by.acting_organisation_id)
     if not open_memberships(pk=by.pk).exists():
         raise Refused(RoleRefusal.NOT_YOUR_ROLE, status=403)
-
-
-def keep_change(card: ContactPerson, kind: DirectoryChangeKind) -> None:
-    """Keep what happened to a card, inside the caller's transaction, for the other side."""
-    DirectoryChange.objects.create(
-        organisation_id=card.organisation_id,
-        kind=kind,
-        role=card.role,
-        name=card.name,
-        changed_at=clock.now(),
-    )
-
-
-def end_cards(cards: Iterable[ContactPerson]) -> int:
-    """Take cards out of the directory and keep that they ended; return how many."""
-    ended = list(cards)
-    for card in ended:
-        keep_change(card, DirectoryChangeKind.ENDED)
-        card.delete()
-    return len(ended)
 
 
 @transaction.atomic

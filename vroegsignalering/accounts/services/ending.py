@@ -10,11 +10,10 @@ from vroegsignalering.accounts.models import (
     ContactPerson,
     Membership,
     Organisation,
-    SigningMandate,
     open_memberships,
 )
 from vroegsignalering.accounts.roles import Role
-from vroegsignalering.accounts.services.contacts import end_cards
+from vroegsignalering.accounts.services.directory import end_cards, end_signing
 from vroegsignalering.accounts.states import EndRoleRefusal
 from vroegsignalering.audit import services as audit
 from vroegsignalering.moves import claim
@@ -80,13 +79,6 @@ def why_not_end(membership: Membership) -> EndRoleRefusal | None:
         )
     others = open_memberships(organisation_id=membership.organisation_id, role=membership.role)
     return rules.why_not_end_role(membership, others.exclude(pk=membership.pk).count())
-
-
-def end_signing(organisation: Organisation, email: str) -> None:
-    """End the mandates to sign of somebody who is no signatory any more."""
-    SigningMandate.objects.filter(
-        organisation=organisation, email=email, ended_at__isnull=True
-    ).update(ended_at=clock.now())
 
 
 def _tell(ended: Membership) -> None:

@@ -22,7 +22,7 @@ from vroegsignalering.accounts.models import (
 )
 from vroegsignalering.accounts.roles import Role, Side
 from vroegsignalering.accounts.services.codes import begin_app, make_recovery_codes, spend_code
-from vroegsignalering.accounts.services.contacts import keep_change
+from vroegsignalering.accounts.services.directory import keep_change
 from vroegsignalering.accounts.services.ending import close_replaced
 from vroegsignalering.accounts.states import DirectoryChangeKind, InvitationRefusal, SigningGround
 from vroegsignalering.audit import services as audit

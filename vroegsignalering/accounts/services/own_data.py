@@ -17,7 +17,7 @@ from vroegsignalering.accounts.models import (
     User,
 )
 from vroegsignalering.accounts.services.codes import verify_fresh_code
-from vroegsignalering.accounts.services.contacts import keep_change
+from vroegsignalering.accounts.services.directory import keep_change
 from vroegsignalering.accounts.services.guessing import try_password
 from vroegsignalering.accounts.sessions import end_sessions_of
 from vroegsignalering.accounts.states import DirectoryChangeKind, EmailRefusal, PasswordRefusal

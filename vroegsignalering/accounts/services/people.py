@@ -15,10 +15,10 @@ from vroegsignalering.accounts.models import (
 )
 from vroegsignalering.accounts.roles import Act, Role
 from vroegsignalering.accounts.services import inviting
-from vroegsignalering.accounts.services.contacts import end_cards, take_turn
+from vroegsignalering.accounts.services.contacts import take_turn
+from vroegsignalering.accounts.services.directory import end_cards, end_signing
 from vroegsignalering.accounts.services.ending import (
     close_membership,
-    end_signing,
     why_not_end,
 )
 from vroegsignalering.audit import services as audit

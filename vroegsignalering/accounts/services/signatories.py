@@ -33,7 +33,7 @@ from vroegsignalering.accounts.models import (
 from vroegsignalering.accounts.roles import Act, Role, Side
 from vroegsignalering.accounts.services import inviting
 from vroegsignalering.accounts.services.codes import verify_fresh_code
-from vroegsignalering.accounts.services.contacts import keep_change
+from vroegsignalering.accounts.services.directory import keep_change
 from vroegsignalering.accounts.services.ending import close_replaced
 from vroegsignalering.accounts.services.evidence import keep_evidence
 from vroegsignalering.accounts.states import (
