@@ -2,13 +2,12 @@
 
 from agreements import emails
 from agreements.models import Agreement
+from agreements.selectors.unsent import UNSENT
 from vroegsignalering import clock, row_security
 from vroegsignalering.audit import services as audit
 from vroegsignalering.holidays import selectors as holidays
 from vroegsignalering.outbox import reminders
 
-# The fourth is for the portal's own people, who can call.
-UNSENT = reminders.Plan("unsent-agreement", after=(5, 10, 15, 20))
 _AT_ONCE = 200
 
 

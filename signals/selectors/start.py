@@ -16,6 +16,7 @@ from signals.models import CollectionPause, Feedback, Handover, HeldRow, Signal,
 from signals.selectors.mandated import clients_now, followed, in_hands_of, names_of_parties
 from signals.selectors.municipality import desk_summary
 from signals.selectors.waiting import Task, number, task
+from signals.selectors.waiting.agreements import tasks_of_left_agreements
 from signals.selectors.waiting.api_keys import tasks_of_api_keys
 from signals.selectors.waiting.mandates import tasks_of_mandates
 from signals.selectors.waiting.municipalities import tasks_of_join_requests, tasks_of_own_page
@@ -379,6 +380,7 @@ def for_operator(by: Membership, today: dt.date) -> dict[str, Any]:
         tasks.append(task("download", title, text, url, "Download"))
     tasks += joining
     tasks += tasks_of_signatories(by, today)
+    tasks += tasks_of_left_agreements()
     unserved = Municipality.objects.filter(authority__isnull=True).count()
     return {
         "tasks": tasks,

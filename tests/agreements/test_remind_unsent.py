@@ -2,10 +2,12 @@
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from agreements.models import Agreement
 from agreements.services.reminding import remind_unsent
-from tests.cast import Cast, agreement
+from tests.answers import page
+from tests.cast import Cast, agreement, log_in
 from vroegsignalering import clock, row_security
 from vroegsignalering.outbox.models import Mail
 
@@ -55,3 +57,19 @@ def test_what_was_declined_needs_no_reminder(waiting: Agreement) -> None:
             declined_at=clock.now(), declined_by=waiting.pk
         )
     assert remind_on("2026-03-20") == [0]
+
+
+def test_the_operator_reads_whom_to_call_until_it_is_sent(
+    waiting: Agreement, cast: Cast, client: Client
+) -> None:
+    log_in(client, cast.olga)
+    words = "Drie herinneringen hielpen niet. Bel Zwolle."
+    remind_on("2026-03-09", "2026-03-16", "2026-03-23")
+    assert words not in page(client.get("/start/"))
+    remind_on("2026-03-30")
+    assert words in page(client.get("/start/"))
+    with row_security.unrestricted("tests"):
+        Agreement.objects.filter(pk=waiting.pk).update(
+            declined_at=clock.now(), declined_by=waiting.pk
+        )
+    assert words not in page(client.get("/start/"))

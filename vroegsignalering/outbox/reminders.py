@@ -79,3 +79,10 @@ def claim_due(
             if len(claimed) == limit:
                 break
     return claimed
+
+
+def used_up(plan: Plan) -> list[uuid.UUID]:
+    """Return about what the last reminder of this plan was given."""
+    with row_security.unrestricted("reminders"):
+        last = Reminder.objects.filter(what=plan.what, number=len(plan.after))
+        return list(last.values_list("about", flat=True))
