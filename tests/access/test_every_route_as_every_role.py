@@ -29,7 +29,8 @@ from municipalities.models import JoinRequest
 from municipalities.states import JoinState
 from onboarding.document import facts_for
 from onboarding.models import MandateDocument
-from onboarding.services import clients
+from onboarding.services import clients, reviewing
+from onboarding.states import DeskAct
 from signals.models import CollectionPause, Handover, Signal, Submission
 from tests.api.keys import api_key
 from tests.cast import DIGEST, Cast, agreement, log_in, mandate, member, person, report
@@ -89,6 +90,7 @@ ROUTES = [route for route in EVERY_ROUTE if route not in FOR_SOFTWARE]
 # --- The objects that they name -----------------------------------------------------------------
 
 KINDS = {
+    "agreements:desk-merge": "registration",
     "agreements:": "agreement",
     "signals:submission-": "submission",
     "signals:signal-": "signal",
@@ -96,6 +98,7 @@ KINDS = {
     "signals:handover-": "handover",
     "signals:case-": "case",
     "onboarding:desk-": "registration",
+    "onboarding:decision": "decision",
     "accounts:signatory-change": "signatory change",
     "accounts:desk-signatory": "signatory change",
     "accounts:signing-mandate-": "signing mandate",
@@ -154,10 +157,15 @@ def _world(cast: Cast) -> World:
         deal = agreement(partner, body, code)
         _reported(world, deal, landlord)
         world.add("api_key", api_key(partner)[0].pk, partner)
-    world.add("registration", registration().pk, cast.olga)
+    waiting = registration()
+    world.add("registration", waiting.pk, cast.olga)
+    decision = reviewing.decide(by=cast.olga, act=DeskAct.HOLD, keys=[waiting.pk])
+    world.add("decision", decision.pk, cast.olga)
     world.add("municipality", "0392", cast.olga)
     world.add("join_request", _join_request().pk, cast.olga)
     _asked_and_given(world, cast)
+    of_agency = agreement(cast.incasso, cast.zwolle, "0193")
+    world.add("agreement of an agency", of_agency.pk, cast.incasso, cast.zwolle)
     for own in (cast.noor_as_contact, cast.fleur):
         world.add("membership", own.pk, own.user)
     for signatory in (cast.noor, cast.fleur, cast.rachid):
