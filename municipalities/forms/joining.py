@@ -1,4 +1,4 @@
-"""What an operator and a visitor fill in about municipalities."""
+"""How a public body is set up: by the operator, by an employee, by who was invited."""
 
 import re
 from decimal import Decimal
@@ -6,61 +6,39 @@ from typing import Any
 
 from django import forms
 
-from municipalities import rules, selectors
+from municipalities import rules
+from municipalities.forms.fields import (
+    OTHER_POINT,
+    email,
+    meldpunt_of,
+    phone,
+    point_choices,
+    text,
+    threshold,
+)
 from municipalities.models import Municipality, ReportingPoint
 from municipalities.services.asking import Answers
 from municipalities.services.reporting_points import Meldpunt
 from vroegsignalering.accounts.models import LONGEST_GIVEN_NAME
 from vroegsignalering.accounts.services import Invitee
-from vroegsignalering.dutch_formats import Unreadable, read_amount, read_email, read_phone
-
-THIS_PORTAL = "dit"
-OTHER_POINT = "ander"
-_TAKING_PART = [("", "Alle gemeenten"), ("ja", "Doet mee"), ("nee", "Doet nog niet mee")]
-
-
-class FilterForm(forms.Form):
-    """Filter of a list of municipalities."""
-
-    naam = forms.CharField(
-        label="Naam of code", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-    meedoen = forms.ChoiceField(label="Doet mee", choices=_TAKING_PART, required=False)
-
-    def chosen(self) -> tuple[str, bool | None]:
-        """Return what to filter on; a filter that means nothing filters nothing."""
-        self.is_valid()
-        found = self.cleaned_data
-        return found.get("naam", ""), {"ja": True, "nee": False}.get(found.get("meedoen", ""))
-
-
-def _text(label: str, missing: str, **kwargs: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        error_messages={
-            "required": missing,
-            "max_length": "Dit is te lang. Gebruik hoogstens %(limit_value)d tekens.",
-        },
-        **kwargs,
-    )
 
 
 class JoinForm(forms.Form):
     """A public body, its meldpunt, and the people who get an invitation."""
 
-    name = _text(
+    name = text(
         "Korte naam",
         "Vul de naam in waaronder partners de gemeente zien, bijvoorbeeld Zwolle.",
         max_length=120,
     )
-    legal_name = _text(
+    legal_name = text(
         "Volledige naam van het bestuur",
         "Vul de naam in zoals die in de overeenkomst staat, bijvoorbeeld: "
         "het college van burgemeester en wethouders van Zwolle.",
         max_length=200,
         help_text="Zo staat het bestuur in de overeenkomst.",
     )
-    codes = _text(
+    codes = text(
         "Gemeenten",
         "Vul minstens één gemeente in, bijvoorbeeld Zwolle.",
         help_text="Namen of codes, elk op een eigen regel. Meer dan één: een samenwerkingsverband.",
@@ -89,11 +67,11 @@ class JoinForm(forms.Form):
     contact_given_name = forms.CharField(
         label="Voornaam", required=False, max_length=LONGEST_GIVEN_NAME
     )
-    contact_family_name = _text(
+    contact_family_name = text(
         "Achternaam", "Vul de achternaam van de contactpersoon in.", max_length=120
     )
     contact_job_title = forms.CharField(label="Functie", required=False, max_length=120)
-    contact_email = _text(
+    contact_email = text(
         "E-mailadres", "Vul het e-mailadres van de contactpersoon in.", max_length=254
     )
     contact_phone = forms.CharField(label="Telefoon", required=False)
@@ -118,7 +96,7 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.municipalities = municipalities
         self.points = {str(point.pk): point for point in points}
-        self.fields["reporting_point"].choices = _point_choices(  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["reporting_point"].choices = point_choices(  # type: ignore[attr-defined]  # a ChoiceField
             self.points
         )
 
@@ -137,27 +115,27 @@ class JoinForm(forms.Form):
 
     def clean_threshold_amount(self) -> Decimal | None:
         """Read an amount in euro, or nothing."""
-        return _threshold(self.cleaned_data["threshold_amount"])
+        return threshold(self.cleaned_data["threshold_amount"])
 
     def clean_contact_email(self) -> str:
         """Read the address of the contact person."""
-        return _email(self.cleaned_data["contact_email"])
+        return email(self.cleaned_data["contact_email"])
 
     def clean_contact_phone(self) -> str:
         """Read the telephone number, when there is one."""
-        return _phone(self.cleaned_data["contact_phone"])
+        return phone(self.cleaned_data["contact_phone"])
 
     def clean_point_phone(self) -> str:
         """Read the telephone number of the meldpunt, when there is one."""
-        return _phone(self.cleaned_data["point_phone"])
+        return phone(self.cleaned_data["point_phone"])
 
     def clean_point_email(self) -> str:
         """Read the address of the meldpunt, when there is one."""
-        return _email(self.cleaned_data["point_email"])
+        return email(self.cleaned_data["point_email"])
 
     def clean_signatory_email(self) -> str:
         """Read the address of the signatory, when it is another person."""
-        return _email(self.cleaned_data["signatory_email"])
+        return email(self.cleaned_data["signatory_email"])
 
     def clean(self) -> dict[str, Any]:
         """Ask for the signatory, and for a new meldpunt, only when they are needed."""
@@ -179,7 +157,7 @@ class JoinForm(forms.Form):
 
     def meldpunt(self) -> ReportingPoint | Meldpunt | None:
         """Return the chosen meldpunt, the description of a new one, or None for this portal."""
-        return _meldpunt(self.cleaned_data, self.points)
+        return meldpunt_of(self.cleaned_data, self.points)
 
     def contact_person(self) -> Invitee:
         """Return whom to invite as contact person."""
@@ -253,9 +231,9 @@ class ColleagueForm(forms.Form):
     contact_given_name = forms.CharField(
         label="Voornaam", required=False, max_length=LONGEST_GIVEN_NAME
     )
-    contact_family_name = _text("Achternaam", "Vul uw achternaam in.", max_length=120)
+    contact_family_name = text("Achternaam", "Vul uw achternaam in.", max_length=120)
     contact_job_title = forms.CharField(label="Functie", required=False, max_length=120)
-    contact_email = _text(
+    contact_email = text(
         "Uw e-mailadres bij de gemeente",
         "Vul uw e-mailadres in.",
         max_length=254,
@@ -264,7 +242,7 @@ class ColleagueForm(forms.Form):
 
     def clean_contact_email(self) -> str:
         """Read the address that must be proven."""
-        return _email(self.cleaned_data["contact_email"])
+        return email(self.cleaned_data["contact_email"])
 
     def answers(self, codes: list[str]) -> Answers:
         """Return what was filled in, for ``services.asking``."""
@@ -283,7 +261,7 @@ class ColleagueForm(forms.Form):
 class WhichForm(forms.Form):
     """For which municipality somebody asks; several at once make a joint body."""
 
-    gemeenten = _text(
+    gemeenten = text(
         "Gemeente",
         "Vul de naam van uw gemeente in, bijvoorbeeld Haarlem.",
         help_text="Bent u een samenwerkingsverband? Schrijf de gemeenten met een komma ertussen.",
@@ -308,203 +286,3 @@ class WhichForm(forms.Form):
                 f"Doet al mee: {', '.join(joined)}. Haal die gemeente weg, of vraag haar apart aan."
             )
         return found
-
-
-class InviteForm(forms.Form):
-    """Whom the operator invites for a municipality."""
-
-    email = _text(
-        "E-mailadres bij de gemeente",
-        "Vul een e-mailadres in.",
-        max_length=254,
-        help_text="Wie deze link krijgt, kan de gemeente laten meedoen.",
-    )
-
-    def clean_email(self) -> str:
-        """Read the address."""
-        return _email(self.cleaned_data["email"])
-
-
-class DomainForm(forms.Form):
-    """What stands behind the @ of a municipality's employees."""
-
-    mail_domain = forms.CharField(
-        label="Maildomein",
-        required=False,
-        max_length=120,
-        help_text="Wat er achter de @ staat, bijvoorbeeld haarlem.nl.",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def clean_mail_domain(self) -> str:
-        """Read a domain, also when it was written with its @."""
-        written = str(self.cleaned_data["mail_domain"]).strip().lower().removeprefix("@")
-        if written and not re.fullmatch(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", written):
-            raise forms.ValidationError("Dit maildomein klopt niet. Schrijf het als haarlem.nl.")
-        return written
-
-
-class DecideForm(forms.Form):
-    """Why the operator says no."""
-
-    reason = _text(
-        "Waarom niet?",
-        "Schrijf op waarom. De aanvrager leest dit in de mail.",
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-# --- The own page of a public body --------------------------------------------------------------
-
-
-class NamesForm(forms.Form):
-    """How a public body is called."""
-
-    name = _text("Korte naam", "Vul de naam in waaronder verhuurders u zien.", max_length=120)
-    legal_name = _text(
-        "Volledige naam van het bestuur",
-        "Vul de naam in zoals die in de overeenkomst moet staan.",
-        max_length=200,
-        help_text="Zo staat het bestuur in nieuwe overeenkomsten.",
-    )
-
-
-class PointForm(forms.Form):
-    """Where signals of new agreements come in, and how to deliver there."""
-
-    reporting_point = forms.ChoiceField(
-        label="Digitaal Meldpunt",
-        help_text="Waar u signalen ontvangt (artikel 3.4).",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Kies waar u signalen ontvangt."},
-    )
-    point_name = forms.CharField(label="Naam van het meldpunt", required=False, max_length=120)
-    point_instructions = forms.CharField(
-        label="Hoe levert een verhuurder daar aan?",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    point_phone = forms.CharField(label="Telefoon van het meldpunt", required=False)
-    point_email = forms.CharField(label="E-mailadres van het meldpunt", required=False)
-    delivery_instructions = forms.CharField(
-        label="Hoe levert een verhuurder bij u aan?",
-        required=False,
-        max_length=2000,
-        help_text="Leeg: dan geldt wat het meldpunt zelf zegt.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def __init__(self, *args: Any, points: list[ReportingPoint], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.points = {str(point.pk): point for point in points}
-        self.fields["reporting_point"].choices = _point_choices(  # type: ignore[attr-defined]  # a ChoiceField
-            self.points
-        )
-
-    def clean_point_phone(self) -> str:
-        """Read the telephone number of the meldpunt, when there is one."""
-        return _phone(self.cleaned_data["point_phone"])
-
-    def clean_point_email(self) -> str:
-        """Read the address of the meldpunt, when there is one."""
-        return _email(self.cleaned_data["point_email"])
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the description of a meldpunt that is not in the list, and for no other."""
-        found = super().clean() or {}
-        if found.get("reporting_point") == OTHER_POINT:
-            name = found.get("point_name", "").strip()
-            if not name:
-                self.add_error("point_name", "Vul de naam van het meldpunt in.")
-            elif selectors.has_point_named(name):
-                self.add_error("point_name", "Dit meldpunt staat al in de lijst. Kies het daar.")
-            if not found.get("point_instructions"):
-                self.add_error(
-                    "point_instructions", "Schrijf op hoe een verhuurder daar aanlevert."
-                )
-        return found
-
-    def meldpunt(self) -> ReportingPoint | Meldpunt | None:
-        """Return the chosen meldpunt, the description of a new one, or None for this portal."""
-        return _meldpunt(self.cleaned_data, self.points)
-
-
-class CriteriaForm(forms.Form):
-    """From which amount signals count, and what the body does with them."""
-
-    threshold_amount = forms.CharField(
-        label="Drempelbedrag",
-        required=False,
-        help_text="Leeg als er geen minimum is. Bijvoorbeeld 600,00.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
-    criteria = forms.CharField(
-        label="Wat doet u met signalen?",
-        required=False,
-        max_length=600,
-        help_text="Kort. Bijvoorbeeld: wij bellen bij elk signaal en komen langs bij crisis.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": "Dit is te lang. Gebruik hoogstens 600 tekens."},
-    )
-
-    def clean_threshold_amount(self) -> Decimal | None:
-        """Read an amount in euro, or nothing."""
-        return _threshold(self.cleaned_data["threshold_amount"])
-
-
-def _point_choices(points: dict[str, ReportingPoint]) -> list[tuple[str, str]]:
-    return [
-        (THIS_PORTAL, "Dit portaal"),
-        *((key, point.name) for key, point in points.items()),
-        (OTHER_POINT, "Een meldpunt dat hier nog niet staat"),
-    ]
-
-
-def _meldpunt(
-    found: dict[str, Any], points: dict[str, ReportingPoint]
-) -> ReportingPoint | Meldpunt | None:
-    if found["reporting_point"] != OTHER_POINT:
-        return points.get(found["reporting_point"])
-    return Meldpunt(
-        found["point_name"],
-        found["point_instructions"],
-        contact_phone=found["point_phone"],
-        contact_email=found["point_email"],
-    )
-
-
-def _threshold(written: str) -> Decimal | None:
-    if not written:
-        return None
-    try:
-        amount = read_amount(written)
-    except Unreadable:
-        amount = Decimal(0)
-    if not 0 < amount < 1_000_000:
-        raise forms.ValidationError(
-            "Dit bedrag klopt niet. Schrijf het met komma, bijvoorbeeld 600,00."
-        )
-    return amount
-
-
-def _email(written: str) -> str:
-    if not written:
-        return ""
-    try:
-        return read_email(written).lower()
-    except Unreadable:
-        raise forms.ValidationError(
-            "Dit e-mailadres klopt niet. Schrijf het als naam@gemeente.nl.", code="email"
-        ) from None
-
-
-def _phone(written: str) -> str:
-    if not written:
-        return ""
-    try:
-        return read_phone(written)
-    except Unreadable:
-        raise forms.ValidationError(
-            "Dit telefoonnummer klopt niet. Schrijf het als 010 000 00 00.", code="phone"
-        ) from None
