@@ -23,7 +23,9 @@ from vroegsignalering.rest import problems, schema
 
 def _sample(language: str) -> str:
     page = Client().get(reverse("web:developers")).content.decode()
-    (found,) = re.findall(rf'<pre [^>]*aria-label="Voorbeeld met {language}">(.*?)</pre>', page, re.S)
+    (found,) = re.findall(
+        rf'<pre [^>]*aria-label="Voorbeeld met {language}">(.*?)</pre>', page, re.S
+    )
     return html.unescape(found)
 
 
