@@ -48,7 +48,6 @@ urlpatterns = [
     path("beheer/aanmeldingen/<uuid:key>/", desk.detail, name="desk-detail"),
     path("beheer/aanmeldingen/<uuid:key>/goedkeuren/", desk.approve, name="desk-approve"),
     path("beheer/aanmeldingen/<uuid:key>/vasthouden/", desk.hold, name="desk-hold"),
-    path("beheer/aanmeldingen/<uuid:key>/afwijzen/", desk.decline, name="desk-decline"),
     path("beheer/aanmeldingen/<uuid:key>/opnieuw/", desk.try_again, name="desk-try-again"),
     path("beheer/aanmeldingen/<uuid:key>/nu/", desk.process_now, name="desk-process-now"),
 ]

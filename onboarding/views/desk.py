@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from onboarding import rules, selectors
-from onboarding.forms import BatchTimesForm, DeclineForm, HoldForm, ProcessNowForm
+from onboarding.forms import BatchTimesForm, HoldForm, ProcessNowForm
 from onboarding.selectors import QueueRow
 from onboarding.services import reviewing
 from onboarding.states import DeskAct, RegistrationState
@@ -148,21 +148,6 @@ def hold(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 
 @may(Act.PROCESS_REGISTRATIONS)
-def decline(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Decline a registration, with the reason that is mailed."""
-    row, form = _row(key), DeclineForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return redirect("onboarding:desk-detail", key)
-    if not form.is_valid():
-        return _detail_page(request, row, decline_form=form)
-    reason = form.cleaned_data["reason"]
-    reviewing.decide_one(by=request.by, act=DeskAct.DECLINE, key=key, reason=reason)
-    return _told(
-        request, f"{row.registration.name} is afgewezen. De aanvrager krijgt uw tekst in een mail."
-    )
-
-
-@may(Act.PROCESS_REGISTRATIONS)
 def try_again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Process a registration that failed once more."""
     row = _row(key)
@@ -208,7 +193,6 @@ def _detail_page(
     row: QueueRow,
     *,
     hold_form: HoldForm | None = None,
-    decline_form: DeclineForm | None = None,
     now_form: ProcessNowForm | None = None,
 ) -> HttpResponse:
     found = row.registration
@@ -225,9 +209,8 @@ def _detail_page(
         "like": selectors.partners_like(found) if may_merge else [],
         "municipalities": selectors.chosen_municipalities(found),
         "hold_form": hold_form or HoldForm(),
-        "decline_form": decline_form or DeclineForm(),
         "now_form": now_form or ProcessNowForm(),
-        "has_errors": any((hold_form, decline_form, now_form)),
+        "has_errors": any((hold_form, now_form)),
         "batch": selectors.next_batch(),
         "may_approve": why_not[DeskAct.APPROVE] is None,
         "may_hold": why_not[DeskAct.HOLD] is None,

@@ -327,7 +327,10 @@ def test_no_text_in_a_form_is_a_fault_of_ours(cast: Cast, client: Client, text: 
         (cast.tess, f"/zaken/{case.number}/resultaat/", ["result", "accepted_on"]),
         (cast.tess, f"/zaken/{case.number}/afsluiten/", ["result", "accepted_on"]),
         (cast.olga, f"/beheer/aanmeldingen/{waiting.pk}/vasthouden/", ["reason"]),
-        (cast.olga, f"/beheer/aanmeldingen/{waiting.pk}/afwijzen/", ["reason"]),
+        (cast.olga, f"/beheer/aanmeldingen/{waiting.pk}/nu/", ["why_now"]),
+        (cast.olga, f"/beheer/aanmeldingen/{waiting.pk}/samenvoegen/", ["met"]),
+        (cast.olga, "/beheer/aanmeldingen/kiezen/", ["actie", "aanmelding", "reason", "besluit"]),
+        (cast.olga, "/beheer/aanmeldingen/ronde/", ["hour", "on_holiday"]),
         (cast.olga, "/beheer/gemeenten/0392/meedoen/", ["name", "legal_name", "codes"]),
     ]
     for by, address, names in forms:
@@ -351,8 +354,13 @@ def test_a_registration_as_long_as_it_may_be_goes_all_the_way(
     client.post(applicants.link_in(letter))
     assert applicants.the_registration().state == "confirmed"
     log_in(client, cast.olga)
-    address = f"/beheer/aanmeldingen/{applicants.the_registration().pk}/afwijzen/"
-    assert client.post(address, {"reason": "Wij kennen u niet."}).status_code == 302
+    given = {
+        "actie": "afwijzen",
+        "aanmelding": str(applicants.the_registration().pk),
+        "reason": "Wij kennen u niet.",
+        "besluit": "doen",
+    }
+    assert client.post("/beheer/aanmeldingen/kiezen/", given).status_code == 302
     for mail in applicants.mails():
         assert mail.subject.isprintable()
         assert mail.to_name.isprintable()

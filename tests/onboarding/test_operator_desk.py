@@ -64,9 +64,17 @@ def test_holding_and_letting_go_along_again(cast: Cast, client: Client) -> None:
 
 def test_declining_mails_the_reason_word_for_word(cast: Cast, client: Client) -> None:
     waiting = registration()
-    log_in(client, cast.olga).post(
-        f"{DESK}{waiting.pk}/afwijzen/", {"reason": "U verhuurt geen woningen. Bel ons."}
-    )
+    log_in(client, cast.olga)
+    given = {
+        "actie": "afwijzen",
+        "aanmelding": str(waiting.pk),
+        "reason": "U verhuurt geen woningen. Bel ons.",
+    }
+    shown = page(client.post(f"{DESK}kiezen/", given | {"besluit": "bekijk"}))
+    assert "Wij hebben de aanmelding van Woongoed De Wilg niet verwerkt." in shown
+    assert again(waiting).state == RegistrationState.CONFIRMED
+    assert mails() == []
+    client.post(f"{DESK}kiezen/", given | {"besluit": "doen"})
     assert again(waiting).state == RegistrationState.DECLINED
     (mail,) = mails()
     assert mail.subject == "Uw aanmelding is niet verwerkt"
@@ -75,7 +83,8 @@ def test_declining_mails_the_reason_word_for_word(cast: Cast, client: Client) ->
 
 def test_declining_needs_a_reason(cast: Cast, client: Client) -> None:
     waiting = registration()
-    shown = page(log_in(client, cast.olga).post(f"{DESK}{waiting.pk}/afwijzen/", {"reason": " "}))
+    given = {"actie": "afwijzen", "aanmelding": str(waiting.pk), "reason": " ", "besluit": "doen"}
+    shown = page(log_in(client, cast.olga).post(f"{DESK}kiezen/", given))
     assert RegistrationRefusal.REASON_MISSING.label in shown
     assert again(waiting).state == RegistrationState.CONFIRMED
 
