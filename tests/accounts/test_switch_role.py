@@ -132,7 +132,7 @@ def test_without_any_role_one_is_told_so(cast: Cast, client: Client) -> None:
     end(cast.sam)
     answer = client.get("/organisatie/")
     assert answer.status_code == 403
-    assert "U werkt nog niet voor een organisatie" in answer.content.decode()
+    assert "U heeft geen rol in dit portaal, of niet meer." in answer.content.decode()
 
 
 def test_another_window_with_the_old_role_is_refused(cast: Cast, client: Client) -> None:
