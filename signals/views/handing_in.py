@@ -74,7 +74,9 @@ def submission_list(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "submission": submission,
-            "badge": wording.submission_badge(submission),
+            "badge": wording.submission_badge(
+                submission, is_own=is_in_hands_of(request.by, submission)
+            ),
             "client": parties[submission.organisation_id] if submission.agency_id else "",
             "agency": parties[submission.agency_id] if submission.agency_id else "",
         }
@@ -140,10 +142,10 @@ def submission_detail(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def _show_to_others(request: HttpRequest, submission: Submission) -> HttpResponse:
     """Show who handed in what for whom, and what became of it: nothing to press."""
     context = {
-        "badge": wording.submission_badge(submission),
+        "badge": wording.submission_badge(submission, is_own=False),
         "is_client": submission.organisation_id == request.by.organisation_id,
         "towns": desk.towns_of(submission),
-        "facts": _receipt_facts(submission),
+        "facts": [fact for fact in _receipt_facts(submission) if fact["value"]],
         "is_sent": submission.state == SubmissionState.SENT,
         "due_on": desk.answer_due_on(submission),
         "handovers": desk.handovers_of(submission),

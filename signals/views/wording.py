@@ -127,8 +127,15 @@ class Badge:
     word: str
 
 
-def submission_badge(submission: Submission) -> Badge:
-    """Say in one word how far a submission is, and whose turn it is."""
+def submission_badge(submission: Submission, *, is_own: bool = True) -> Badge:
+    """Say in one word how far a submission is, and whose turn it is.
+
+    For who only looks along (not ``is_own``) it is never his turn.
+    """
+    if not is_own and submission.state == SubmissionState.CHECKED:
+        return Badge("wait", "Nog niet verzonden")
+    if not is_own and submission.state == SubmissionState.REFUSED:
+        return Badge("bad", "Nog niet gelukt")
     if submission.state == SubmissionState.CHECKED and submission.send_requested_at is not None:
         return Badge("info", "Wordt verstuurd")
     if submission.state == SubmissionState.REFUSED and submission.sealed_headings is not None:

@@ -196,7 +196,9 @@ def test_the_landlord_sees_what_was_handed_in_for_him_and_cannot_act_on_it(
     submission = _hand_in(cast, given, row(1))
     log_in(client, cast.kees)
     path = f"/aanleveringen/{submission.pk}/"
-    assert "namens Van Doorn Vastgoed" in _page(client, "/aanleveringen/")
+    listed = _page(client, "/aanleveringen/")
+    assert "namens Van Doorn Vastgoed" in listed
+    assert "Uw beurt" not in listed
     assert "Ida Helder, Incassobureau Helder, namens Van Doorn Vastgoed" in _page(client, path)
     assert client.post(f"{path}intrekken/").status_code == 404
     with row_security.acting_for(cast.van_doorn.pk), pytest.raises(Refused) as refused:
