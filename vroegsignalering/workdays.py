@@ -281,11 +281,11 @@ def batch_day(
     if is_working_day(friday, holidays):
         reasons: tuple[str, ...] = ("Wij verwerken aanmeldingen op vrijdag.",)
         return Deadline(friday, friday, Rule.FRIDAY_BATCH, reasons, calendar_version(holidays))
-    on = {
-        HolidayRule.DAY_BEFORE: working_day_on_or_before,
-        HolidayRule.NEXT_WORKING_DAY: working_day_on_or_after,
-        HolidayRule.SAME_DAY: lambda day, _: day,
-    }[rule](friday, holidays)
+    on = friday
+    if rule == HolidayRule.DAY_BEFORE:
+        on = working_day_on_or_before(friday, holidays)
+    elif rule == HolidayRule.NEXT_WORKING_DAY:
+        on = working_day_on_or_after(friday, holidays)
     reasons = (
         f"Vrijdag {_written(friday, friday.year != on.year)} is een feestdag.",
         _BATCH_SENTENCES[rule],

@@ -1,7 +1,8 @@
 """When registrations are processed, what is missing in one, and what a machine may notice."""
 
 import datetime as dt
-from collections import Counter, defaultdict
+import math
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -205,6 +206,8 @@ _LEGAL_WORDS = frozenset(
     ]
 )
 _ALIKE = 0.6
+# With a likeness of 0.6 two names share at least this part of the trigrams of each.
+_FEWEST = _ALIKE / (2 - _ALIKE)
 _TRIGRAM = 3
 
 
@@ -230,14 +233,25 @@ class KnownNames:
         for name, parts in self._parts.items():
             for part in parts:
                 self._names_with[part].append(name)
+        self._answers: dict[str, str] = {}
 
     def most_like(self, name: str) -> str:
         """Return the name that resembles ``name`` enough to have a look, or ''."""
+        if name not in self._answers:
+            self._answers[name] = self._search(name)
+        return self._answers[name]
+
+    def _search(self, name: str) -> str:
         parts = _trigrams(name)
-        shared = Counter(other for part in parts for other in self._names_with.get(part, ()))
+        # Who is alike enough shares at least _FEWEST of the parts, so at least one of the rarest
+        # ones: the many names that only share a common part are never looked at.
+        rarest = sorted(parts, key=lambda part: (len(self._names_with.get(part, ())), part))
+        looked_at = rarest[: len(parts) - math.ceil(_FEWEST * len(parts)) + 1]
+        candidates = {other for part in looked_at for other in self._names_with.get(part, ())}
         best, score = "", 0.0
-        for other, number in shared.items():
-            likeness = 2 * number / (len(parts) + len(self._parts[other]))
+        for other in sorted(candidates):
+            theirs = self._parts[other]
+            likeness = 2 * len(parts & theirs) / (len(parts) + len(theirs))
             if likeness > score:
                 best, score = other, likeness
         return best if score >= _ALIKE else ""

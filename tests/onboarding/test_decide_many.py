@@ -173,8 +173,12 @@ def test_the_queries_of_the_desk_do_not_grow_with_its_rows(cast: Cast, client: C
     with CaptureQueriesContext(connection) as few:
         client.get(DESK)
     for n in range(60):
-        emails = {"contact_email": f"a@huis{n}.nl", "signatory_email": f"b@huis{n}.nl"}
-        registration(f"Woning {n}", f"0000{n + 4000}", **emails)
+        registration(
+            f"Woning {n}",
+            f"0000{n + 4000}",
+            contact_email=f"a@huis{n}.nl",
+            signatory_email=f"b@huis{n}.nl",
+        )
     with CaptureQueriesContext(connection) as many:
         shown = page(client.get(DESK))
     # The first page with its own mail domains asks once who uses them.
