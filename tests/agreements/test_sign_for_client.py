@@ -134,7 +134,7 @@ def test_an_ended_mandate_shows_the_agreement_no_more(
     session.save()
     assert client.get(f"/overeenkomsten/{waiting.pk}/").status_code == 200
     with row_security.unrestricted("tests"):
-        ActsFor.objects.filter(pk=by.mandate_id).update(ended_at=clock.now())
+        ActsFor.objects.filter(pk=by.mandate.pk).update(ended_at=clock.now())
     assert client.get(f"/overeenkomsten/{waiting.pk}/").status_code == 404
 
 
