@@ -40,6 +40,9 @@ def test_one_works_for_a_client_and_for_the_agency_again(cast: Cast, client: Bro
     assert isinstance(_by(page), Representation)
     words = page.content.decode()
     assert "Werk weer voor Incassobureau Helder" in words
+    # Nobody is ever "logged in as" the landlord.
+    assert "Aanleveraar · Incassobureau Helder" in words
+    assert "Aanleveraar · Van Doorn Vastgoed" not in words
     assert "Stop met werken voor Van Doorn Vastgoed" in words
     back = client.post(reverse("onboarding:client-stop"), follow=True)
     assert "U werkt weer voor Incassobureau Helder." in back.content.decode()
