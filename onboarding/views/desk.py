@@ -65,6 +65,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "tab": chosen,
         **_page(request, lists.get(chosen, []), chosen),
         "actions": _ACTIONS.get(chosen, []),
+        "one": "aanmelding",
+        "many": "aanmeldingen",
         "failed": found.failed[:_SHOWN_FAILED],
         "more_failed": max(0, len(found.failed) - _SHOWN_FAILED),
         "without_remarks": WITHOUT_REMARKS,
