@@ -91,6 +91,7 @@ ROUTES = [route for route in EVERY_ROUTE if route not in FOR_SOFTWARE]
 
 KINDS = {
     "agreements:desk-merge": "registration",
+    "agreements:clients": "agreement of an agency",
     "agreements:": "agreement",
     "signals:submission-": "submission",
     "signals:signal-": "signal",
