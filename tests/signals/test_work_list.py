@@ -57,7 +57,9 @@ def test_a_foreign_case_is_as_unknown_as_one_that_does_not_exist(
     log_in(client, cast.dirk)
     foreign, unknown = client.get(f"/zaken/{case.number}/"), client.get("/zaken/Z-26-999999/")
     assert (foreign.status_code, unknown.status_code) == (404, 404)
-    assert _without_key(foreign) == _without_key(unknown)
+    # The page repeats the address that was asked, for who switches to another role.
+    said = _without_key(foreign).replace(case.number, "Z-26-999999")
+    assert said == _without_key(unknown)
 
 
 @pytest.mark.parametrize("who", ["noor", "joke", "rachid", "olga"])
