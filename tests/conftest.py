@@ -69,7 +69,8 @@ def _empty_tables() -> None:
         ]
         owner.execute(f"truncate {', '.join(tables)} restart identity")
         owner.cursor().executemany(
-            "insert into municipalities_municipality (code, name, mail_domain) values (%s, %s, '')", rows
+            "insert into municipalities_municipality (code, name, mail_domain) values (%s, %s, '')",
+            rows,
         )
 
 

@@ -276,6 +276,6 @@ def test_a_joint_body_chooses_one_of_its_municipalities(cast: Cast, client: Clie
     page = browser.get("/overeenkomsten/", {"toon": "van-kracht"}).content.decode()
     assert "Alle gemeenten" in page
     assert "Woonstichting Zilverberk" in page
-    page = browser.get("/overeenkomsten/", {"toon": "van-kracht", "gemeente": "0534"})
-    assert "Van Doorn Vastgoed" in page.content.decode()
-    assert "Woonstichting Zilverberk" not in page.content.decode()
+    answer = browser.get("/overeenkomsten/", {"toon": "van-kracht", "gemeente": "0534"})
+    assert "Van Doorn Vastgoed" in answer.content.decode()
+    assert "Woonstichting Zilverberk" not in answer.content.decode()

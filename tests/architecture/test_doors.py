@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from django.urls import URLPattern, URLResolver, get_resolver
 
 PUBLIC = {
+    "agreements:verify",
+    "agreements:verify-code",
     "api:schema",
     "web:for-authorities",
     "web:privacy",

@@ -47,7 +47,13 @@ LEGAL = ("templates/agreements/document",)
 DUTCH = re.compile(
     r"(^|_)(gemeente|verhuurder|huurder|aanlevering|overeenkomst|zaak|incasso|aanmelding)(_|s?$)"
 )
-CONTRACT_FILES = ("signals/bulk/columns.py", "signals/ddas.py", "signals/api.py")
+CONTRACT_FILES = (
+    "agreements/api.py",
+    "municipalities/api.py",
+    "signals/api.py",
+    "signals/bulk/columns.py",
+    "signals/ddas.py",
+)
 
 
 def test_djangos_signals_are_never_imported() -> None:

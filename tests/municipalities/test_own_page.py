@@ -33,7 +33,9 @@ def page_of(by: Membership, address: str = PAGE) -> str:
 
 def body_of(cast: Cast) -> Authority:
     with row_security.unrestricted("tests"):
-        return Authority.objects.select_related("reporting_point", "organisation").get(pk=cast.zwolle.pk)
+        return Authority.objects.select_related("reporting_point", "organisation").get(
+            pk=cast.zwolle.pk
+        )
 
 
 def changes() -> list[tuple[str, str, str]]:

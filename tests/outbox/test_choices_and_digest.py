@@ -162,7 +162,10 @@ def test_who_breaks_off_half_way_loses_nothing(transactional_db: None) -> None:
         outbox.choose(NOOR, {Topic.FEEDBACK: Choice.DIGEST})
         put("een")
     with clock.at(clock.parse("2026-11-24T07:30")):
-        with patch.object(outbox, "put", side_effect=BrokenPipeError), pytest.raises(BrokenPipeError):
+        with (
+            patch.object(outbox, "put", side_effect=BrokenPipeError),
+            pytest.raises(BrokenPipeError),
+        ):
             outbox.collect_digests()
         assert state_of("een") == MailState.COLLECTED
         assert outbox.collect_digests() == 1

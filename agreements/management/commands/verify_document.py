@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import ClassVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     """Print three answers and every signature; ends with 0 only when all three are good."""
 
     help = "Zegt van een PDF of de inhoud heel is, wie tekende, en of er later iets bij kwam."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the file, the root to trust, and the form of the answer."""

@@ -20,7 +20,6 @@ class TrailKind(TextChoices):
 _PEOPLE = {
     "person_invited": "Nodigde iemand uit",
     "invitation_renewed": "Stuurde een nieuwe link voor een uitnodiging",
-    "invitation_reminded": "Een uitnodiging is nog eens gestuurd",
     "invitation_reminded": "Het portaal herinnerde iemand aan een uitnodiging",
     "invitation_accepted": "Nam een uitnodiging aan",
     "invitation_withdrawn": "Trok een uitnodiging in",
