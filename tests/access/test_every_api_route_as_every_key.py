@@ -8,7 +8,7 @@ not know yet.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -82,7 +82,7 @@ def _methods(route: Route) -> dict[str, str]:
 
 
 WALKED = [route for route in FOR_SOFTWARE if route.guard != "public"]
-SIDES = {
+SIDES: dict[str, Callable[[Cast], Organisation]] = {
     "landlord": lambda cast: cast.zilverberk,
     "another landlord": lambda cast: cast.van_doorn,
     "agency": lambda cast: cast.incasso,
@@ -173,12 +173,13 @@ def test_a_key_without_the_scope_is_refused_before_anything_is_looked_up(
 @pytest.mark.parametrize("key", ["none", "unknown", "expired", "ended"])
 def test_without_a_key_that_works_every_route_says_401(cast: Cast, key: str) -> None:
     objects = _objects(cast)
-    client = {
+    clients: dict[str, Callable[[], Client]] = {
         "none": Client,
         "unknown": lambda: with_key("vsk_" + "0" * 38),
         "expired": lambda: software(cast.zilverberk, days=-1),
         "ended": lambda: software(cast.zilverberk, ended=True),
-    }[key]()
+    }
+    client = clients[key]()
     for route in WALKED:
         names = [thing.name for thing in _things(route, objects)] if route.arguments else []
         answers = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.db import connection
 
@@ -67,12 +68,10 @@ def test_pages_follow_each_other_without_gap_or_double(cast: Cast) -> None:
     while address:
         answer = client.get(address)
         seen += [one["code"] for one in answer.json()["resultaten"]]
-        links = dict(
-            reversed(link.strip().split("; rel=", 1)) for link in answer["Link"].split(", ")
-        )
-        address = links.get('"next"', "<>").strip("<>").removeprefix("http://testserver")
-        assert '"first"' in links
-        assert '"last"' in links
+        found = re.search(r'<http://testserver([^>]+)>; rel="next"', answer["Link"])
+        address = found[1] if found else ""
+        assert 'rel="first"' in answer["Link"]
+        assert 'rel="last"' in answer["Link"]
     assert len(seen) == len(set(seen)) == total
 
 
@@ -117,7 +116,7 @@ def test_a_search_leaves_no_trace_of_the_address(cast: Cast) -> None:
             written.append(sql)
         return execute(sql, parameters, many, context)  # type: ignore[operator]  # Django's wrapper
 
-    with connection.execute_wrapper(spy):  # type: ignore[arg-type]  # typed as object above
+    with connection.execute_wrapper(spy):
         client.post(
             SEARCH, {"postcode": "8013CR", "huisnummer": 12}, content_type="application/json"
         )
