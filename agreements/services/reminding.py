@@ -2,7 +2,7 @@
 
 from agreements import emails
 from agreements.models import Agreement
-from agreements.selectors.unsent import UNSENT
+from agreements.selectors.left_lying import UNSENT
 from vroegsignalering import clock, row_security
 from vroegsignalering.audit import services as audit
 from vroegsignalering.holidays import selectors as holidays

@@ -1,6 +1,6 @@
 """Every read of onboarding: by subject, with one front door."""
 
-from onboarding.selectors.desk import (
+from onboarding.selectors.friday_desk import (
     DecidedRow,
     Desk,
     QueueRow,

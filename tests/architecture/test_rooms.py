@@ -72,3 +72,18 @@ def test_no_test_is_skipped(word: str) -> None:
         if isinstance(node, ast.Attribute) and node.attr == word
     ]
     assert not used
+
+
+def test_no_module_has_the_name_of_what_its_folder_hands_out() -> None:
+    """Loading such a module later would put it in the place of the function of that name."""
+    clashes = [
+        f"{short(path)}: {alias.asname or alias.name}"
+        for path in modules()
+        if path.name == "__init__.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if (path.parent / f"{alias.asname or alias.name}.py").exists()
+        and node.module != ".".join(path.parent.relative_to(ROOT).parts)
+    ]
+    assert not clashes

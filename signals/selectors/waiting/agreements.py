@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from agreements.selectors.unsent import left_lying
+from agreements.selectors.left_lying import left_lying
 from signals.selectors.waiting import Task, number, task
 
 
