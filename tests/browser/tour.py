@@ -187,8 +187,10 @@ def _operator(olga: Person) -> Iterator[Stop]:
     olga.opens("/beheer/aanmeldingen/")
     yield "operator-registrations", olga
     yield from _found(olga, "onboarding:desk-detail", at_most=1)
-    olga.presses("Wijs af en mail de reden")
-    yield "operator-registration-mistake", olga
+    olga.follows("Wijs de aanmelding af")
+    yield "operator-decline", olga
+    olga.page.get_by_role("main").get_by_role("button").first.click()
+    yield "operator-decline-mistake", olga
     olga.opens("/beheer/overdrachten/")
     yield "operator-handovers", olga
     olga.opens("/beheer/gemeenten/?zoek=urk")
