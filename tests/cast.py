@@ -23,7 +23,7 @@ from onboarding.models import Agency, Landlord
 from signals.models import Case, CaseSignal, Evidence, Signal, Submission
 from signals.states import SubmissionState
 from vroegsignalering import clock, sealing
-from vroegsignalering.accounts.middleware import ACTING
+from vroegsignalering.accounts.middleware import ACTING, UNDER_MANDATE
 from vroegsignalering.accounts.models import (
     ActsFor,
     AuthenticatorApp,
@@ -408,6 +408,8 @@ def log_in(client: Client, by: Membership) -> Client:
     device = AuthenticatorApp.objects.get(user=by.user)
     session[DEVICE_ID_SESSION_KEY] = device.persistent_id
     session[ACTING] = str(by.pk)
+    if by.mandate_id is not None:
+        session[UNDER_MANDATE] = str(by.mandate_id)
     session.save()
     return client
 
