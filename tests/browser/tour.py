@@ -29,6 +29,12 @@ NO_SCREENS = {
     "accounts:logout": DEED,
     "accounts:recovery-codes-file": FILE,
     "accounts:switch-role": DEED,
+    "accounts:stay": DEED,
+    "accounts:kept-form": DEED,
+    "accounts:evidence": FILE,
+    "accounts:contact-confirm": DEED,
+    "accounts:people-new-link": DEED,
+    "accounts:signatory-change-withdraw": DEED,
     "onboarding:register": DEED,
     "onboarding:register-send-again": DEED,
     "onboarding:resume": DEED,
@@ -37,9 +43,25 @@ NO_SCREENS = {
     "onboarding:desk-process-now": DEED,
     "onboarding:decision-undo": DEED,
     "onboarding:desk-try-again": DEED,
+    "onboarding:desk-approve": DEED,
+    "onboarding:desk-process-now": DEED,
+    "onboarding:decision-undo": DEED,
+    "onboarding:client-work": DEED,
+    "onboarding:client-stop": DEED,
+    "onboarding:mandate-grant": DEED,
+    "onboarding:mandate-document": FILE,
     "agreements:send": DEED,
     "agreements:sign": DEED,
     "agreements:document": FILE,
+    "agreements:clients-file": FILE,
+    "agreements:api-list": PROGRAM,
+    "agreements:api-detail": PROGRAM,
+    "agreements:api-document": PROGRAM,
+    "api:schema": PROGRAM,
+    "municipalities:api-list": PROGRAM,
+    "municipalities:api-detail": PROGRAM,
+    "municipalities:api-search": PROGRAM,
+    "municipalities:own-page-confirm": DEED,
     "signals:submission-template": FILE,
     "signals:submission-template-xlsx": FILE,
     "signals:submission-progress": PROGRAM,
@@ -76,6 +98,8 @@ def full(meet: Meet) -> Iterator[Stop]:
     ida, joke = meet("Ida Meander"), meet("Joke de Wit")
     for walk in (
         _visitor(fenna),
+        _agency_registers(meet("Wies Molenwiek")),
+        _municipality_asks(meet("Thea Kustlicht")),
         _password_forgotten(meet("Pim Schouten")),
         _applicant(meet("Vera Lindeman"), olga),
         _landlord(noor),
@@ -90,7 +114,6 @@ def full(meet: Meet) -> Iterator[Stop]:
             seen.add(route_of(person.page.url))
             yield name, person
     yield from _corners(fenna, "visitor", seen)
-    yield from _corners(olga, "operator", seen)
     for person, who, roles in (
         (noor, "landlord", ("Contactpersoon", "Beheerder")),
         (ida, "agency", ("Contactpersoon", "Beheerder")),
@@ -100,7 +123,26 @@ def full(meet: Meet) -> Iterator[Stop]:
             person.opens("/start/")
             if person.role() != role:
                 person.switches_to(role)
+            if role == "Beheerder":
+                yield from _proposes_a_signatory(person, who)
+            if person is noor and role == "Beheerder":
+                yield from _invites_a_colleague(noor)
+                yield from _adds_a_contact_person(noor)
+                yield from _makes_a_key(noor)
             yield from _corners(person, f"{who}-{role.lower()}", seen)
+    fleur, sam = meet("Fleur Dekker"), meet("Sam Postma")
+    for person, who, role in (
+        (fleur, "signatory", "Tekenbevoegde"),
+        (sam, "second-administrator", "Beheerder"),
+    ):
+        person.logs_in()
+        if person.role() != role:
+            person.switches_to(role)
+        yield from _corners(person, who, seen)
+    yield from _corners(olga, "operator", seen)
+    ida.opens("/opdrachtgevers/")
+    ida.presses("Werk voor deze opdrachtgever")
+    yield "agency-for-a-client", ida
 
 
 def _visitor(fenna: Person) -> Iterator[Stop]:
@@ -121,6 +163,9 @@ def _visitor(fenna: Person) -> Iterator[Stop]:
         ("invitation-unknown", "/uitnodiging/bestaat-niet/"),
         ("unknown-page", "/bestaat-niet/"),
         ("post", "/post/"),
+        ("document-code", "/controleren/7F3A-91C2-0E5D-44B8/"),
+        ("client-old-link", "/aanmelden/uitnodiging/bestaat-niet/"),
+        ("join-old-link", "/voor-gemeenten/uitnodiging/bestaat-niet/"),
         ("log-in", "/inloggen/"),
     ):
         fenna.opens(path)
@@ -130,6 +175,86 @@ def _visitor(fenna: Person) -> Iterator[Stop]:
     fenna.opens("/aanmelden/")
     fenna.presses("Verder")
     yield "visitor-register-mistake", fenna
+
+
+def _agency_registers(wies: Person) -> Iterator[Stop]:
+    """The step that only an agency has."""
+    wies.opens("/aanmelden/")
+    wies.ticks("Ik meld voor andere verhuurders (incassobureau, deurwaarder)")
+    wies.fills_in("KvK-nummer", "00000175")
+    wies.fills_in("Naam van de organisatie", "Incassobureau De Meridiaan")
+    wies.fills_in("Straat en huisnummer", "Verzonnenplantsoen 5")
+    wies.fills_in("Postcode", "8011ZZ")
+    wies.fills_in("Plaats", "Zwolle")
+    wies.fills_in("Uw e-mailadres", wies.email)
+    wies.presses("Verder")
+    wies.opens("/aanmelden/opdrachtgevers/")
+    yield "agency-registers-clients", wies
+
+
+def _municipality_asks(thea: Person) -> Iterator[Stop]:
+    """Somebody of a municipality that takes no part yet, up to the operator's decision."""
+    thea.opens("/voor-gemeenten/meedoen/?gemeenten=Urk")
+    yield "municipality-asks", thea
+    thea.page.get_by_role("main").get_by_role("button").last.click()
+    yield "municipality-asks-mistake", thea
+    thea.fills_in("Voornaam", "Thea", within="Contactpersoon")
+    thea.fills_in("Achternaam", "Kustlicht", within="Contactpersoon")
+    thea.fills_in("E-mailadres", thea.email, within="Contactpersoon")
+    thea.ticks("Ik mag zelf tekenen")
+    thea.presses("Verstuur de aanvraag")
+    yield "municipality-sent", thea
+    thea.opens_the_mail("Bevestig")
+    thea.follows_the_link_in_the_mail("/voor-gemeenten/bevestigen/")
+    yield "municipality-proves", thea
+    thea.presses("Bevestig mijn e-mailadres")
+    yield "municipality-waits", thea
+
+
+def _proposes_a_signatory(person: Person, who: str) -> Iterator[Stop]:
+    """An administrator puts somebody forward; another pair of eyes approves."""
+    person.opens("/organisatie/tekenbevoegden/voordragen/")
+    person.page.get_by_role("main").get_by_role("button").last.click()
+    yield f"{who}-proposes-mistake", person
+    person.fills_in("Voornaam", "Loes")
+    person.fills_in("Achternaam", "Waterval")
+    person.fills_in("E-mailadres", "loes.waterval@example.nl")
+    person.fills_in("Functie", "directeur")
+    person.ticks(person.page.get_by_role("radio").first)
+    person.fills_in("Omschrijving", "uittreksel van 2 november 2026")
+    person.presses("Draag deze persoon voor")
+    yield f"{who}-proposed", person
+
+
+def _adds_a_contact_person(noor: Person) -> Iterator[Stop]:
+    noor.opens("/account/e-mailadres/bestaat-niet/")
+    yield "account-old-link", noor
+    noor.opens("/organisatie/contactpersonen/toevoegen/")
+    noor.fills_in("Naam", "Loket Zilverberk")
+    noor.fills_in("E-mailadres", "loket@example.nl")
+    noor.page.get_by_role("main").get_by_role("button").last.click()
+    yield "landlord-contact-added", noor
+
+
+def _makes_a_key(noor: Person) -> Iterator[Stop]:
+    noor.opens("/organisatie/api-sleutels/nieuw/")
+    noor.fills_in("Naam van de sleutel", "huurpakket")
+    noor.ticks(noor.page.get_by_role("checkbox").first)
+    noor.fills_in("Code uit uw app", noor.code())
+    noor.presses("Maak de sleutel")
+    yield "landlord-key-made", noor
+
+
+def _invites_a_colleague(person: Person) -> Iterator[Stop]:
+    person.opens("/organisatie/mensen/uitnodigen/")
+    person.page.get_by_role("main").get_by_role("button").last.click()
+    yield "landlord-invite-mistake", person
+    person.fills_in("Voornaam", "Mare")
+    person.fills_in("Achternaam", "Zeeland")
+    person.fills_in("E-mailadres", "mare.zeeland@example.nl")
+    person.ticks("Aanleveraar")
+    person.page.get_by_role("main").get_by_role("button").last.click()
+    yield "landlord-invited", person
 
 
 def _password_forgotten(pim: Person) -> Iterator[Stop]:
@@ -187,16 +312,30 @@ def _operator(olga: Person) -> Iterator[Stop]:
     olga.opens("/beheer/aanmeldingen/")
     yield "operator-registrations", olga
     yield from _found(olga, "onboarding:desk-detail", at_most=1)
+    here = olga.page.url
+    yield from _found(olga, "agreements:desk-merge", at_most=1)
+    olga.page.goto(here)
     olga.follows("Wijs de aanmelding af")
     yield "operator-decline", olga
     olga.page.get_by_role("main").get_by_role("button").first.click()
     yield "operator-decline-mistake", olga
+    yield from _approves(olga)
     olga.opens("/beheer/overdrachten/")
     yield "operator-handovers", olga
     olga.opens("/beheer/gemeenten/?zoek=urk")
     yield "operator-municipalities", olga
     olga.opens("/beheer/gemeenten/0184/meedoen/")
     yield "operator-municipality-joins", olga
+
+
+def _approves(olga: Person) -> Iterator[Stop]:
+    """Choose from the list, look at what will happen, and read what was decided."""
+    olga.opens("/beheer/aanmeldingen/?tab=kijken")
+    olga.ticks(olga.page.get_by_role("table").get_by_role("checkbox").last)
+    olga.presses("Keur goed")
+    yield "operator-preview", olga
+    olga.page.get_by_role("main").get_by_role("button").first.click()
+    yield "operator-decided", olga
 
 
 def _landlord(noor: Person) -> Iterator[Stop]:
