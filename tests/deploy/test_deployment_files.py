@@ -20,7 +20,7 @@ def test_they_hang_together(copy: Path) -> None:
         ("docker-compose.yml", "REDIS_URL_FILE:", "REDIS_URL:", "stands in the open"),
         ("docker-compose.yml", "  read_only: true", "  read_only: false", "write to its image"),
         ("docker-compose.yml", "data:/data", "date:/data", "volume date is not declared"),
-        ("docker-compose.yml", "vroegsignalering:0.1.0", "vroegsignalering:9.9.9", "the version"),
+        ("docker-compose.yml", "vroegsignalering:0.2.0", "vroegsignalering:9.9.9", "the version"),
         ("docker-compose.yml", "  web:", "  website:", "service web is missing"),
         ("docker-compose.yml", 'DEMO: "0"', "DEMO: [", "line"),
         ("Dockerfile", "USER portal", "USER root", "runs as root"),
