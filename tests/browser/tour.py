@@ -326,10 +326,9 @@ def _operator(olga: Person) -> Iterator[Stop]:
 
 
 def _approves(olga: Person) -> Iterator[Stop]:
-    """Choose from the list, look at what will happen, and read what was decided."""
-    olga.opens("/beheer/aanmeldingen/?tab=kijken")
-    olga.ticks(olga.page.get_by_role("table").get_by_role("checkbox").last)
-    olga.presses("Keur goed")
+    """Look at what will happen to all of them, do it, and read what was decided."""
+    olga.opens("/beheer/aanmeldingen/")
+    olga.follows("zonder opmerkingen goed")
     yield "operator-preview", olga
     olga.page.get_by_role("main").get_by_role("button").first.click()
     yield "operator-decided", olga
