@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from municipalities import selectors as registry
 from onboarding.rules.mandates import Terms
 from vroegsignalering import pdf, pdf_signing, plain_text
-from vroegsignalering.accounts.models import Organisation
+from vroegsignalering.accounts.models import EvidenceFile, Organisation
 from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.clock import AMSTERDAM
 
@@ -31,11 +31,25 @@ class Party:
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """The signed power of attorney that went along with the question, as the text names it."""
+
+    name: str
+    digest: str
+
+    @property
+    def code(self) -> str:
+        """The start of its SHA-256, as people compare it."""
+        return document_code(self.digest)
+
+
+@dataclass(frozen=True)
 class MandateFacts:
     """All that a mandate says besides the words of the model.
 
     ``acts`` are values of ``MandateAct``; without ``municipality_names`` it holds everywhere,
-    without ``ends_on`` until somebody ends it.
+    without ``ends_on`` until somebody ends it. Without ``evidence`` the text has no clause about
+    it.
     """
 
     landlord: Party
@@ -44,6 +58,7 @@ class MandateFacts:
     municipality_names: tuple[str, ...]
     starts_on: dt.date
     ends_on: dt.date | None
+    evidence: Evidence | None = None
 
     def as_record(self) -> dict[str, Any]:
         """Return the facts as JSON can keep them."""
@@ -62,11 +77,21 @@ class MandateFacts:
             municipality_names=tuple(kept["municipality_names"]),
             starts_on=dt.date.fromisoformat(kept["starts_on"]),
             ends_on=dt.date.fromisoformat(kept["ends_on"]) if kept["ends_on"] else None,
+            # Mandates that were granted before there was evidence do not have the key.
+            evidence=Evidence(**kept["evidence"]) if kept.get("evidence") else None,
         )
 
 
-def facts_for(landlord: Organisation, agency: Organisation, terms: Terms) -> MandateFacts:
-    """Return what the text says for these parties, as they are called now, and these terms."""
+def facts_for(
+    landlord: Organisation,
+    agency: Organisation,
+    terms: Terms,
+    evidence: EvidenceFile | None = None,
+) -> MandateFacts:
+    """Return what the text says for these parties, as they are called now, and these terms.
+
+    ``evidence`` is what the agency added to its question.
+    """
     names = registry.names_of(terms.municipality_codes)
     return MandateFacts(
         landlord=_party(landlord),
@@ -77,6 +102,7 @@ def facts_for(landlord: Organisation, agency: Organisation, terms: Terms) -> Man
         ),
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
+        evidence=Evidence(evidence.name, evidence.digest) if evidence else None,
     )
 
 

@@ -160,6 +160,19 @@ def client_asked(client: Client, token: str) -> None:
     )
 
 
+def client_withdrawn(client: Client) -> None:
+    """Tell who was asked to register that the question was taken back."""
+    outbox.put(
+        "onboarding/email/client_withdrawn.txt",
+        {"client": client},
+        to_email=client.contact_email,
+        to_name=client.contact_name,
+        to_description=f"Opdrachtgever, {client.name}",
+        purpose=f"client-withdrawn:{client.pk}:{client.withdrawn_at:%Y%m%d%H%M%S}",
+        organisation_id=client.agency_id,
+    )
+
+
 def _put_mandate(
     letter: str, mandate: ActsFor, to: Membership, *, other: str, again: int = 0
 ) -> None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from onboarding.states import DeskAct, RegistrationKind, RegistrationState
-from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
+from vroegsignalering.accounts.models import ActsFor, EvidenceFile, Membership, Organisation
 from vroegsignalering.accounts.roles import MandateAct
 from vroegsignalering.identifiers import new_id
 from vroegsignalering.workdays import HolidayRule
@@ -58,6 +58,8 @@ class Client(models.Model):
     municipality_codes = ArrayField(models.CharField(max_length=4), default=list)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    # A signed power of attorney that the agency had already; goes along with the request.
+    evidence = models.ForeignKey(EvidenceFile, models.PROTECT, null=True, related_name="+")
     token_digest = models.BinaryField(max_length=32, unique=True)
     asked_at = models.DateTimeField()
     asked_name = models.CharField(max_length=200)

@@ -39,6 +39,9 @@ urlpatterns = [
     path("organisatie/machtigingen/<uuid:key>/weigeren/", mandates.decline, name="mandate-decline"),
     path("organisatie/machtigingen/<uuid:key>/beeindigen/", mandates.end, name="mandate-end"),
     path("organisatie/machtigingen/<uuid:key>/pdf/", mandates.paper, name="mandate-document"),
+    path(
+        "organisatie/machtigingen/<uuid:key>/volmacht/", mandates.evidence, name="mandate-evidence"
+    ),
     # The operator's desk
     path("beheer/aanmeldingen/", desk.desk, name="desk"),
     path("beheer/aanmeldingen/ronde/", desk.batch_times, name="desk-times"),

@@ -72,6 +72,20 @@ class ClientForm(forms.Form):
         return NamedClient(**{name: self.cleaned_data[name] for name in names})
 
 
+class EvidenceForm(forms.Form):
+    """The signed power of attorney that goes along with a question, when there is one."""
+
+    evidence = forms.FileField(
+        label="Getekende volmacht",
+        required=False,
+        # The service says what is wrong with an empty file, as with every other.
+        allow_empty_file=True,
+        help_text="Heeft u al een volmacht op papier? Kies een PDF, PNG of JPEG van hoogstens"
+        " 10 MB. Alleen u en uw opdrachtgever kunnen haar downloaden.",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+
 class ClientListForm(forms.Form):
     """Many clients: pasted or as a file, one a line: ``kvk;naam;contact;e-mail``.
 

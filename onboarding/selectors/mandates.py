@@ -13,6 +13,7 @@ from vroegsignalering import clock, row_security
 from vroegsignalering.accounts import selectors as people
 from vroegsignalering.accounts.models import (
     ActsFor,
+    EvidenceFile,
     Membership,
     Organisation,
     open_memberships,
@@ -101,6 +102,31 @@ def paper_of(mandate: ActsFor) -> MandateDocument | None:
 def has_paper(mandate: ActsFor) -> bool:
     """Return whether there is a PDF of this mandate."""
     return MandateDocument.objects.filter(mandate=mandate).exists()
+
+
+def evidence_of(mandate: ActsFor) -> EvidenceFile | None:
+    """Return the power of attorney that the agency added to its question, without the paper.
+
+    It crosses the walls, because the landlord reads a paper of the agency: ask it only for a
+    mandate that ``mandate_of`` gave.
+    """
+    return _evidence_of(mandate, with_paper=False)
+
+
+def evidence_to_give(mandate: ActsFor) -> EvidenceFile | None:
+    """Return that power of attorney with the sealed paper, to be downloaded. As ``evidence_of``."""
+    return _evidence_of(mandate, with_paper=True)
+
+
+def _evidence_of(mandate: ActsFor, *, with_paper: bool) -> EvidenceFile | None:
+    if mandate.evidence_id is None:
+        return None
+    with row_security.unrestricted("evidence of a mandate"):
+        # Only a paper of the agency itself, whatever the row says.
+        found = EvidenceFile.objects.filter(
+            pk=mandate.evidence_id, organisation_id=mandate.agency_id
+        )
+        return (found if with_paper else found.defer("sealed")).first()
 
 
 def may_sign_today(by: Membership) -> bool:

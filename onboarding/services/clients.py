@@ -4,10 +4,13 @@ The agency gets the same answer whether the portal knows the landlord or not: a 
 ready for a known one, and everybody gets the same letter.
 """
 
+from __future__ import annotations
+
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from onboarding import emails
@@ -17,8 +20,15 @@ from onboarding.selectors import clients as selectors
 from onboarding.selectors import mandates as mandate_selectors
 from onboarding.states import ClientRefusal
 from vroegsignalering import clock, row_security
+from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.guards import insist
-from vroegsignalering.accounts.models import ActsFor, Membership, Organisation, Representation
+from vroegsignalering.accounts.models import (
+    ActsFor,
+    EvidenceFile,
+    Membership,
+    Organisation,
+    Representation,
+)
 from vroegsignalering.accounts.roles import Act, MandateAct
 from vroegsignalering.accounts.selectors import digest_of
 from vroegsignalering.accounts.states import MandateState
@@ -44,12 +54,23 @@ class NamedClient:
 
 
 @transaction.atomic
-def add(*, by: Membership, named: NamedClient, terms: rules.Terms) -> Client:
-    """Put a client on the agency's list and ask it for a mandate. Raises ``Refused``."""
-    client = add_all(by=by, named=[named], terms=terms)
-    if not client:
+def add(
+    *,
+    by: Membership,
+    named: NamedClient,
+    terms: rules.Terms,
+    upload: UploadedFile[bytes] | None = None,
+) -> Client:
+    """Put a client on the agency's list and ask it for a mandate.
+
+    ``upload`` is a signed power of attorney, when there is one: it goes along with the question.
+    Raises ``Refused``, also with an ``EvidenceRefusal``.
+    """
+    _insist_asking(by, terms)
+    client = _add(by, named, terms, upload)
+    if client is None:
         raise Refused(ClientRefusal.ON_THE_LIST)
-    return client[0]
+    return client
 
 
 @transaction.atomic
@@ -58,39 +79,36 @@ def add_all(*, by: Membership, named: Sequence[NamedClient], terms: rules.Terms)
 
     Returns who is new. Raises ``Refused``.
     """
-    _insist_agency(by)
-    refusal = rules.why_not_ask(terms, clock.today())
-    if refusal:
-        raise Refused(refusal)
-    made = []
-    for one in named:
-        why_not = rules.why_not_name(one.kvk_number, by.organisation.kvk_number)
-        if why_not:
-            raise Refused(why_not)
-        client = _put_on_list(by.organisation, one, terms, by.user.full_name)
-        if client is not None:
-            audit.record("client_asked", client, by=by)
-            made.append(client)
-    return made
+    _insist_asking(by, terms)
+    made = [_add(by, one, terms) for one in named]
+    return [one for one in made if one is not None]
 
 
 @transaction.atomic
-def ask_again(*, by: Membership, client: Client, terms: rules.Terms) -> None:
+def ask_again(
+    *,
+    by: Membership,
+    client: Client,
+    terms: rules.Terms,
+    upload: UploadedFile[bytes] | None = None,
+) -> None:
     """Ask a client on the list once more: after a refusal, an end, or for a longer time.
 
-    Of two at once one asks. Raises ``Refused``.
+    ``upload`` as for ``add``; what went along with an earlier question stays with that one. Of
+    two at once one asks. Raises ``Refused``.
     """
-    _insist_agency(by)
-    today = clock.today()
-    refusal = rules.why_not_ask(terms, today) or rules.why_not_ask_again(client, today)
+    _insist_asking(by, terms)
+    refusal = rules.why_not_ask_again(client, clock.today())
     if refusal:
         raise Refused(refusal)
+    evidence = _kept(by, upload)
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     as_it_was = Client.objects.filter(
         pk=client.pk, agency_id=by.organisation_id, asked_at=client.asked_at
     )
     changes = {
         **_asked(terms, by.user.full_name, token),
+        "evidence": evidence,
         "mandate": None,
         "withdrawn_at": None,
         "reminders": 0,
@@ -127,6 +145,7 @@ def withdraw(*, by: Membership, client: Client) -> None:
         changes = {"ended_at": now, "ended_by": by.pk, "ended_name": by.organisation.name}
         if not claim(asked, **changes):
             raise Refused(ClientRefusal.NOT_ASKED)
+    _tell_withdrawn(client)
     audit.record("client_question_withdrawn", client, by=by)
 
 
@@ -241,6 +260,34 @@ def _insist_agency(by: Membership) -> None:
         raise Refused(ClientRefusal.NOT_AN_AGENCY, status=403)
 
 
+def _insist_asking(by: Membership, terms: rules.Terms) -> None:
+    _insist_agency(by)
+    refusal = rules.why_not_ask(terms, clock.today())
+    if refusal:
+        raise Refused(refusal)
+
+
+def _kept(by: Membership, upload: UploadedFile[bytes] | None) -> EvidenceFile | None:
+    return None if upload is None else accounts.keep_evidence(by=by, upload=upload)
+
+
+def _add(
+    by: Membership,
+    named: NamedClient,
+    terms: rules.Terms,
+    upload: UploadedFile[bytes] | None = None,
+) -> Client | None:
+    """Return the client that was made, or None when it stands on the list already."""
+    why_not = rules.why_not_name(named.kvk_number, by.organisation.kvk_number)
+    if why_not:
+        raise Refused(why_not)
+    evidence = _kept(by, upload)
+    client = _put_on_list(by.organisation, named, terms, by.user.full_name, evidence)
+    if client is not None:
+        audit.record("client_asked", client, by=by)
+    return client
+
+
 def _asked(terms: rules.Terms, name: str, token: str) -> dict[str, object]:
     return {
         "acts": list(terms.acts),
@@ -254,7 +301,11 @@ def _asked(terms: rules.Terms, name: str, token: str) -> dict[str, object]:
 
 
 def _put_on_list(
-    agency: Organisation, named: NamedClient, terms: rules.Terms, asked_name: str
+    agency: Organisation,
+    named: NamedClient,
+    terms: rules.Terms,
+    asked_name: str,
+    evidence: EvidenceFile | None = None,
 ) -> Client | None:
     """Return the client that was made, or None when it stands on the list already."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
@@ -265,6 +316,7 @@ def _put_on_list(
             "name": named.name,
             "contact_name": named.contact_name,
             "contact_email": named.contact_email,
+            "evidence": evidence,
             **_asked(terms, asked_name, token),
         },
     )
@@ -291,6 +343,16 @@ def _send_letters(client: Client, token: str) -> None:
         emails.client_asked(client, token)
 
 
+def _tell_withdrawn(client: Client) -> None:
+    """Tell whoever got the question that it is no longer asked."""
+    with row_security.unrestricted(_ASKING):
+        asked = Client.objects.select_related("agency", "mandate__agency", "mandate__landlord")
+        client = asked.get(pk=client.pk)
+        told = emails.tell_landlord("withdrawn", client.mandate) if client.mandate else []
+        if client.contact_email not in told:
+            emails.client_withdrawn(client)
+
+
 def _make_request(client: Client, landlord: Organisation) -> bool:
     """Make the request that belongs to a client, once; returns whether it was made here."""
     mine = Client.objects.select_for_update(of=("self",)).filter(
@@ -306,6 +368,7 @@ def _make_request(client: Client, landlord: Organisation) -> bool:
         municipality_codes=list(client.municipality_codes),
         starts_on=client.starts_on,
         ends_on=client.ends_on,
+        evidence_id=client.evidence_id,
         asked_at=client.asked_at,
         asked_name=client.asked_name,
     )

@@ -21,7 +21,7 @@ from onboarding.states import MandateRefusal
 from vroegsignalering import clock, pdf, pdf_signing, row_security
 from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.guards import insist
-from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
+from vroegsignalering.accounts.models import ActsFor, EvidenceFile, Membership, Organisation
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.audit import services as audit
 from vroegsignalering.identifiers import new_id
@@ -48,7 +48,8 @@ def grant(
     refusal = rules.why_not_grant(mandate, terms, clock.today())
     if refusal:
         raise Refused(refusal)
-    facts = _agreed_facts(by, mandate.agency, terms, text_digest, has_agreed)
+    evidence = selectors.evidence_of(mandate)
+    facts = _agreed_facts(by, mandate.agency, terms, text_digest, has_agreed, evidence)
     accounts.verify_fresh_code(by=by, code=code)
     with transaction.atomic():
         _lock_landlord(by)
@@ -102,9 +103,15 @@ def give(
     return mandate
 
 
-def digest_to_read(*, by: Membership, agency: Organisation, terms: rules.Terms) -> str:
+def digest_to_read(
+    *,
+    by: Membership,
+    agency: Organisation,
+    terms: rules.Terms,
+    evidence: EvidenceFile | None = None,
+) -> str:
     """Return the digest of the text that a signatory has to read before he grants it."""
-    return document.text_digest(document.facts_for(by.organisation, agency, terms))
+    return document.text_digest(document.facts_for(by.organisation, agency, terms, evidence))
 
 
 @transaction.atomic
@@ -178,10 +185,15 @@ def sweep() -> int:
 
 
 def _agreed_facts(
-    by: Membership, agency: Organisation, terms: rules.Terms, text_digest: str, has_agreed: bool
+    by: Membership,
+    agency: Organisation,
+    terms: rules.Terms,
+    text_digest: str,
+    has_agreed: bool,
+    evidence: EvidenceFile | None = None,
 ) -> document.MandateFacts:
     """Return the facts of the very text that was read and agreed to, by who may sign today."""
-    facts = document.facts_for(by.organisation, agency, terms)
+    facts = document.facts_for(by.organisation, agency, terms, evidence)
     if text_digest != document.text_digest(facts):
         raise Refused(MandateRefusal.TEXT_CHANGED)
     if not has_agreed:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from municipalities import selectors as registry
 from onboarding import selectors
-from onboarding.forms.clients import ClientForm, ClientListForm
+from onboarding.forms.clients import ClientForm, ClientListForm, EvidenceForm
 from onboarding.forms.mandates import TermsForm
 from onboarding.models import Client
 from onboarding.rules import mandates as rules
@@ -25,6 +25,7 @@ from vroegsignalering.accounts.middleware import choose_client
 from vroegsignalering.accounts.models import Representation
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.accounts.states import MandateState
+from vroegsignalering.evidence_files import EvidenceRefusal
 from vroegsignalering.refusals import Refused
 
 _KINDS = STATUS_KINDS | {MandateState.ASKED: "wait"}
@@ -95,17 +96,25 @@ def new(request: HttpRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ClientForm(data, own_kvk_number=by.organisation.kvk_number)
     terms_form = _usual_terms(data)
-    if data is not None and form.is_valid() & terms_form.is_valid():
+    evidence_form = EvidenceForm(data, request.FILES if data is not None else None)
+    if data is not None and form.is_valid() & terms_form.is_valid() & evidence_form.is_valid():
         try:
-            services.add(by=by, named=form.named(), terms=terms_form.terms())
+            services.add(
+                by=by,
+                named=form.named(),
+                terms=terms_form.terms(),
+                upload=evidence_form.cleaned_data["evidence"],
+            )
         except Refused as refused:
-            _tell_in(form, terms_form, refused)
+            if not _told_of_evidence(evidence_form, refused):
+                _tell_in(form, terms_form, refused)
         else:
             messages.success(request, f"U vroeg {form.cleaned_data['name']} om een machtiging.")
             return redirect(reverse("onboarding:client-list") + "#melding")
     context = {
         "form": form,
         "terms_form": terms_form,
+        "evidence_form": evidence_form,
         "breadcrumbs": _crumbs("Vraag een opdrachtgever"),
     }
     return render(request, "onboarding/client_new.html", context)
@@ -156,20 +165,33 @@ def ask_again(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     last = rules.terms_of(client)
     ends_on = last.ends_on if last.ends_on and last.ends_on > today else None
     terms = rules.Terms(last.acts, last.municipality_codes, today, ends_on)
+    data = request.POST if request.method == "POST" else None
+    evidence_form = EvidenceForm(data, request.FILES if data is not None else None)
     terms_form = TermsForm(
-        request.POST if request.method == "POST" else None,
+        data,
         known=registry.present(),
         initial=TermsForm.initial_of(terms, registry.names_of(terms.municipality_codes)),
     )
-    if request.method == "POST" and terms_form.is_valid():
+    if data is not None and terms_form.is_valid() & evidence_form.is_valid():
         try:
-            services.ask_again(by=request.by, client=client, terms=terms_form.terms())
+            services.ask_again(
+                by=request.by,
+                client=client,
+                terms=terms_form.terms(),
+                upload=evidence_form.cleaned_data["evidence"],
+            )
         except Refused as refused:
-            terms_form.add_error(None, refused.sentence)
+            if not _told_of_evidence(evidence_form, refused):
+                terms_form.add_error(None, refused.sentence)
         else:
             messages.success(request, f"U vroeg {client.name} opnieuw om een machtiging.")
             return redirect(reverse("onboarding:client-list") + "#melding")
-    context = {"client": client, "terms_form": terms_form, "breadcrumbs": _crumbs("Vraag opnieuw")}
+    context = {
+        "client": client,
+        "terms_form": terms_form,
+        "evidence_form": evidence_form,
+        "breadcrumbs": _crumbs("Vraag opnieuw"),
+    }
     return render(request, "onboarding/client_ask.html", context)
 
 
@@ -229,6 +251,14 @@ def _tell_in(form: ClientForm | ClientListForm, terms_form: TermsForm, refused: 
         form.add_error(field, refused.sentence)
     else:
         terms_form.add_error("starts_on", refused.sentence)
+
+
+def _told_of_evidence(form: EvidenceForm, refused: Refused) -> bool:
+    """Put a refusal of the paper at its field; returns whether it was one."""
+    if not isinstance(refused.refusal, EvidenceRefusal):
+        return False
+    form.add_error("evidence", refused.sentence)
+    return True
 
 
 def _tell_pasted(request: HttpRequest, made: int, known: int) -> None:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from municipalities import selectors as registry
 from onboarding import document, selectors
@@ -16,8 +17,9 @@ from onboarding.selectors import mandates as mandate_selectors
 from onboarding.services import mandates as services
 from onboarding.states import MandateRefusal
 from vroegsignalering import clock
+from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.guards import may
-from vroegsignalering.accounts.models import ActsFor, Membership, Organisation
+from vroegsignalering.accounts.models import ActsFor, EvidenceFile, Membership, Organisation
 from vroegsignalering.accounts.roles import Act
 from vroegsignalering.accounts.states import CodeRefusal, MandateState
 from vroegsignalering.refusals import Refused
@@ -202,6 +204,18 @@ def paper(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return response
 
 
+@may(Act.READ_ORGANISATION)
+def evidence(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Give the power of attorney that the agency added, to both sides; never inside a page."""
+    file = mandate_selectors.evidence_to_give(_found(request.by, key))
+    if file is None:
+        raise Http404
+    response = HttpResponse(accounts.evidence_content(file), content_type=file.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 # --- Parts of the pages ---------------------------------------------------------------------------
 
 
@@ -276,10 +290,14 @@ def _chosen_agency(
 
 
 def _text(
-    landlord: Organisation, agency: Organisation, terms: rules.Terms, form: GrantForm
+    landlord: Organisation,
+    agency: Organisation,
+    terms: rules.Terms,
+    form: GrantForm,
+    evidence: EvidenceFile | None = None,
 ) -> dict[str, Any]:
     """Return the text, its code, and the form under it with the digest of this very text."""
-    facts = document.facts_for(landlord, agency, terms)
+    facts = document.facts_for(landlord, agency, terms, evidence)
     digest = document.text_digest(facts)
     form.initial["text_digest"] = digest
     return {
@@ -304,6 +322,7 @@ def _detail_page(
         "is_landlord": is_landlord,
         "is_asked": is_asked,
         "other": mandate.agency if is_landlord else mandate.landlord,
+        "evidence": mandate_selectors.evidence_of(mandate),
         "may_grant": is_asked and by.may(Act.GRANT_MANDATE),
         "may_decline": is_asked and by.may(Act.END_MANDATE),
         "may_end": by.may(Act.END_MANDATE) and rules.why_not_end(mandate, today) is None,
@@ -334,7 +353,13 @@ def _request_panel(
         "is_narrowed": is_narrowed,
         "is_terms_wrong": bool(terms_form.errors),
         "query": request.GET.urlencode(),
-        **_text(mandate.landlord, mandate.agency, terms, form),
+        **_text(
+            mandate.landlord,
+            mandate.agency,
+            terms,
+            form,
+            mandate_selectors.evidence_of(mandate),
+        ),
     }
 
 

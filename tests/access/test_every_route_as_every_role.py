@@ -41,9 +41,11 @@ from tests.signals.files import csv_file, row
 from vroegsignalering import clock, row_security, sealing
 from vroegsignalering.accounts import services as accounts
 from vroegsignalering.accounts.models import (
+    ActsFor,
     ContactPerson,
     EvidenceFile,
     Membership,
+    Organisation,
     Representation,
     SignatoryChange,
     SigningMandate,
@@ -106,6 +108,7 @@ KINDS = {
     "accounts:signing-mandate-": "signing mandate",
     "accounts:evidence": "evidence",
     "onboarding:mandate-document": "mandate on paper",
+    "onboarding:mandate-evidence": "mandate on paper",
     "onboarding:mandate-": "mandate",
     "onboarding:client-work": "mandate to work under",
     "onboarding:client-": "client",
@@ -179,6 +182,7 @@ def _world(cast: Cast) -> World:
 
 def _asked_and_given(world: World, cast: Cast) -> None:
     given = mandate(cast.incasso, cast.van_doorn)
+    ActsFor.objects.filter(pk=given.pk).update(evidence=_evidence(cast.incasso, cast.ida))
     world.add("mandate", given.pk, cast.van_doorn, cast.incasso)
     world.add("mandate to work under", given.pk, cast.incasso)
     MandateDocument.objects.create(
@@ -197,9 +201,9 @@ def _asked_and_given(world: World, cast: Cast) -> None:
     world.add("mandate", client.mandate_id, cast.van_doorn)
 
 
-def _its_signatories(world: World, signatory: Membership, operator: Membership) -> None:
-    house, key = signatory.organisation, new_id()
-    paper = EvidenceFile.objects.create(
+def _evidence(house: Organisation, by: Membership) -> EvidenceFile:
+    key = new_id()
+    return EvidenceFile.objects.create(
         id=key,
         organisation=house,
         name="besluit.pdf",
@@ -208,8 +212,13 @@ def _its_signatories(world: World, signatory: Membership, operator: Membership) 
         digest=DIGEST,
         sealed=sealing.seal_bytes(b"%PDF-1.7", key),
         uploaded_at=clock.now(),
-        uploaded_by=signatory.user_id,
+        uploaded_by=by.user_id,
     )
+
+
+def _its_signatories(world: World, signatory: Membership, operator: Membership) -> None:
+    house = signatory.organisation
+    paper = _evidence(house, signatory)
     change = SignatoryChange.objects.create(
         organisation=house,
         email="lars.nieuwland@example.nl",

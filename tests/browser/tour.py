@@ -47,6 +47,7 @@ NO_SCREENS = {
     "onboarding:client-stop": DEED,
     "onboarding:mandate-grant": DEED,
     "onboarding:mandate-document": FILE,
+    "onboarding:mandate-evidence": FILE,
     "agreements:send": DEED,
     "agreements:sign": DEED,
     "agreements:document": FILE,

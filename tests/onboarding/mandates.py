@@ -1,10 +1,15 @@
 """An agency that asks, a landlord that answers."""
 
+from __future__ import annotations
+
 import datetime as dt
 import uuid
 
+from django.core.files.uploadedfile import UploadedFile
+
 from onboarding.models import Client
 from onboarding.rules.mandates import Terms, grantable, terms_of
+from onboarding.selectors.mandates import evidence_of
 from onboarding.services import clients, mandates
 from onboarding.services.clients import NamedClient
 from tests.cast import Cast, code_of, member, person
@@ -39,10 +44,16 @@ def usual_terms(ends_on: dt.date | None = None, *codes: str) -> Terms:
     return Terms(acts, tuple(codes), clock.today(), ends_on)
 
 
-def ask(by: Membership, named: NamedClient, terms: Terms | None = None) -> Client:
-    """Let an agency name a client."""
+def ask(
+    by: Membership,
+    named: NamedClient,
+    terms: Terms | None = None,
+    *,
+    upload: UploadedFile[bytes] | None = None,
+) -> Client:
+    """Let an agency name a client, with a power of attorney when there is one."""
     with row_security.acting_for(by.organisation_id, by.user_id):
-        return clients.add(by=by, named=named, terms=terms or usual_terms())
+        return clients.add(by=by, named=named, terms=terms or usual_terms(), upload=upload)
 
 
 def asked_mandate(cast: Cast, terms: Terms | None = None) -> ActsFor:
@@ -68,7 +79,9 @@ def grant(
             by=by,
             mandate=mandate,
             terms=wanted,
-            text_digest=mandates.digest_to_read(by=by, agency=mandate.agency, terms=wanted),
+            text_digest=mandates.digest_to_read(
+                by=by, agency=mandate.agency, terms=wanted, evidence=evidence_of(mandate)
+            ),
             has_agreed=True,
             code=code or code_of(by),
         )
