@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from signals.selectors import start as waiting
+from signals.selectors.waiting.messages import messages_to
 from vroegsignalering import clock
 from vroegsignalering.accounts.guards import signed_in
 from vroegsignalering.accounts.roles import Act, Side
@@ -17,6 +18,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "greeting": greeting(clock.to_local(clock.now()).hour),
         "today": today,
         "can_hand_in": by.may(Act.HAND_IN),
+        "told": messages_to(by),
     }
     if by.side == Side.PARTNER:
         context |= waiting.for_partner(by, today)

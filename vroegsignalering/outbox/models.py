@@ -65,6 +65,7 @@ class Mail(models.Model):
                 condition=Q(state=MailState.COLLECTED),
                 name="mail_for_digest",
             ),
+            models.Index(fields=["to_email", "-created_at"], name="mail_to_person"),
         ]
 
     def __str__(self) -> str:
