@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-annotate --no-header $(if $(UPGRADE),--upgrade)
+	--no-annotate --no-header $(if $(UPGRADE),--upgrade)
 
 .PHONY: help run test check bench shots lock clean
 
